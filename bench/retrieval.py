@@ -1,0 +1,122 @@
+"""How often the right passage is found, by each leg and by both: XQuAD, LawBench, MedQuAD.
+
+python -m bench.retrieval [--only xquad|law|medical]
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+
+from bench import corpora, report, vectors
+from bench.corpora import Corpus
+from bench.shelf import SCOPE, Shelf, shelve
+from indexes.encoder import Encoder, open_encoder
+from indexes.vocabulary import Hit, Scores
+
+Key = Callable[[Scores], float | None]
+LEGS: dict[str, Key] = {
+    "lexical": lambda scores: -scores.lexical_rank if scores.lexical_rank else None,
+    "dense": lambda scores: -scores.dense_rank if scores.dense_rank else None,
+    "fused": lambda scores: scores.fused,
+}
+DEEP = 400  # every candidate of both legs
+Row = tuple[str, str, dict[str, float]]
+FLOORS = {  # what each set and leg must reach
+    ("XQuAD en", "fused"): {"hit@1": 0.95},
+    ("XQuAD zh", "fused"): {"hit@1": 0.945},
+    ("LawBench", "fused"): {"hit@1": 0.57, "hit@10": 0.80},
+}
+
+
+def main() -> None:
+    """Print one table and keep it as JSON; exit 1 when a floor is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("xquad", "law", "medical"))
+    chosen = parser.parse_args().only
+    corpora.data()
+    encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")), print)
+    rows: list[Row] = []
+    for measure, key in ((_xquad, "xquad"), (_law, "law"), (_medical, "medical")):
+        if chosen in (None, key):
+            for name, legs in measure(encoder):
+                rows += [(name, leg, figures) for leg, figures in legs.items()]
+    report.show(
+        "retrieval",
+        [
+            {"set": name, "leg": leg, **figures, "floor": _floor(name, leg)}
+            for name, leg, figures in rows
+        ],
+    )
+    missed = [
+        f"{name} {leg} {column} {figures[column]:.3f}"
+        for name, leg, figures in rows
+        for column, floor in FLOORS.get((name, leg), {}).items()
+        if figures[column] < floor
+    ]
+    if missed:
+        raise SystemExit("Below the floor: " + "; ".join(missed))
+
+
+def _floor(name: str, leg: str) -> str:
+    floors = FLOORS.get((name, leg), {})
+    return ", ".join(f"{column} ≥ {floor}" for column, floor in floors.items())
+
+
+def _xquad(encoder: Encoder) -> Iterator[tuple[str, dict[str, dict[str, float]]]]:
+    english, chinese = corpora.xquad("en"), corpora.xquad("zh")
+    with shelve(english, encoder, "XQuAD en") as shelf:
+        yield "XQuAD en", _measure(shelf, english, encoder)
+        # The sets are aligned: the same question in the other language has the same passage.
+        yield "XQuAD zh → en", _measure(shelf, chinese, encoder)
+    with shelve(chinese, encoder, "XQuAD zh") as shelf:
+        yield "XQuAD zh", _measure(shelf, chinese, encoder)
+
+
+def _law(encoder: Encoder) -> Iterator[tuple[str, dict[str, dict[str, float]]]]:
+    corpus = corpora.law()
+    with shelve(corpus, encoder, "law") as shelf:
+        yield "LawBench", _measure(shelf, corpus, encoder)
+
+
+def _medical(encoder: Encoder) -> Iterator[tuple[str, dict[str, dict[str, float]]]]:
+    corpus = corpora.medical(1000)
+    with shelve(corpus, encoder, "MedQuAD") as shelf:
+        yield "MedQuAD", _measure(shelf, corpus, encoder)
+
+
+def _measure(shelf: Shelf, corpus: Corpus, encoder: Encoder) -> dict[str, dict[str, float]]:
+    """Return for each leg hit@1, @5, @10 and recall@100 over all questions."""
+    asked = vectors.encode(encoder, corpus.questions, "query", "questions")
+    places: dict[str, list[list[int]]] = {leg: [] for leg in LEGS}
+    for question, vector, right in zip(corpus.questions, asked, corpus.right, strict=True):
+        hits = shelf.searcher.search(SCOPE, question, limit=DEEP, vector=vector).hits
+        wanted = set(shelf.ids[list(right)].tolist())
+        for leg, key in LEGS.items():
+            places[leg].append(_places(hits, key, wanted))
+    sizes = [len(right) for right in corpus.right]
+    return {leg: _figures(found, sizes) for leg, found in places.items()}
+
+
+def _places(hits: tuple[Hit, ...], key: Key, wanted: set[int]) -> list[int]:
+    """Return where the ``wanted`` passages stand, from 0, among those the leg brought up."""
+    scored = [(key(hit.scores), hit.passage.id) for hit in hits]
+    ranked = sorted(((s, i) for s, i in scored if s is not None), reverse=True)
+    return [place for place, (_, passage) in enumerate(ranked) if passage in wanted]
+
+
+def _figures(found: list[list[int]], sizes: list[int]) -> dict[str, float]:
+    first = np.array([min(places, default=DEEP) for places in found])
+    deep = [
+        sum(place < 100 for place in places) / n for places, n in zip(found, sizes, strict=True)
+    ]
+    hits = {f"hit@{k}": round(float((first < k).mean()), 4) for k in (1, 5, 10)}
+    return {**hits, "recall@100": round(float(np.mean(deep)), 4), "questions": len(found)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What a whole search costs beside its two raw engines, over 64,667 articles of Chinese law.
+
+    python -m bench.search
+
+Each question goes to the engines and to the `Searcher` in turn, so that a busy machine slows
+all alike. Questions come with their vectors; encoding one is timed apart. The raw engines get
+their terms and vectors ready-made and return bare ids; the search cuts the question into terms,
+looks for documents that have come in, finds, fuses, and fetches ten passages from SQL.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import platformdirs
+import tantivy
+from numpy.typing import NDArray
+
+from bench import corpora, report, vectors
+from bench.shelf import SCOPE, Shelf, shelve
+from indexes import snapshot
+from indexes.encoder import Encoder, open_encoder
+from indexes.generation import WORDS
+from indexes.text import tokens
+
+ROUNDS = 3
+TOP = 10
+MOST = {50: 2.0, 95: 3.0}  # times of the raw engines' percentile that a search may take
+
+Vectors = NDArray[np.float32]
+Part = Callable[[int], object]
+
+
+def main() -> None:
+    """Print one table and keep it as JSON; exit 1 when a search costs more than it may."""
+    corpora.data()
+    faiss.omp_set_num_threads(1)
+    encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")), print)
+    corpus = corpora.law()
+    asked = vectors.encode(encoder, corpus.questions, "query", "questions")
+    with shelve(corpus, encoder, "law") as shelf:
+        parts = _parts(shelf, corpus.questions, asked, encoder)
+        times = _run(parts, len(corpus.questions))
+    raw = times["FAISS SQ8"] + times["tantivy"]
+    sums = {**times, "SQ8 + tantivy": raw, "Flat + tantivy": times["FAISS Flat"] + times["tantivy"]}
+    rows: list[dict[str, object]] = [
+        {"part": name, **{f"p{at} ms": float(np.percentile(sums[name], at)) for at in MOST}}
+        for name in sums
+    ]
+    ratios = {at: float(np.percentile(times["search"], at) / np.percentile(raw, at)) for at in MOST}
+    rows.append({"part": "search : SQ8 + tantivy", **{f"p{at} ms": ratios[at] for at in MOST}})
+    report.show("search", rows)
+    if any(ratios[at] > MOST[at] for at in MOST):
+        raise SystemExit("A search costs more than it may.")
+
+
+def _parts(
+    shelf: Shelf, questions: Sequence[str], asked: Vectors, encoder: Encoder
+) -> dict[str, Part]:
+    """Return what is timed, each a call with a question's number."""
+    folder = shelf.root / str(shelf.collection.id)
+    folder = folder / snapshot.name(snapshot.current(folder) or 0)
+    (segment,) = snapshot.read(folder).segments
+    codes: Any = faiss.read_index(str(folder / segment / "index.faiss"))
+    flat: Any = faiss.IndexFlatIP(asked.shape[1])
+    flat.add(shelf.vectors)
+    words = tantivy.Index.open(str(folder / WORDS))
+    terms = [list(dict.fromkeys(tokens.terms(question))) for question in questions]
+
+    def lexical(number: int) -> object:
+        each = [tantivy.Query.term_query(words.schema, "terms", t, "freq") for t in terms[number]]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in each])
+        return words.searcher().search(query, TOP, count=False)
+
+    return {
+        "encode the question": lambda n: encoder.encode_queries([questions[n]]),
+        "FAISS Flat": lambda n: flat.search(asked[n : n + 1], TOP),
+        "FAISS SQ8": lambda n: codes.search(asked[n : n + 1], TOP),
+        "tantivy": lexical,
+        "search": lambda n: shelf.searcher.search(SCOPE, questions[n], limit=TOP, vector=asked[n]),
+    }
+
+
+def _run(parts: dict[str, Part], questions: int) -> dict[str, NDArray[np.float64]]:
+    """Return each part's milliseconds for every question and round, alternating between them."""
+    times = {name: np.zeros((ROUNDS, questions)) for name in parts}
+    for part in parts.values():
+        part(0)  # the first search opens the index
+    for turn in range(ROUNDS):
+        for number in range(questions):
+            for name, part in parts.items():
+                started = time.perf_counter()
+                part(number)
+                times[name][turn, number] = (time.perf_counter() - started) * 1e3
+    return times
+
+
+if __name__ == "__main__":
+    main()

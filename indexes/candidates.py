@@ -1,0 +1,128 @@
+"""Both legs over one view: the passages worth a closer look, each with both exact scores."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexes import bags
+from indexes.bags import Matches, Statistics, weigh
+from indexes.dense import Mask, Ranked, Rows, Vectors
+from indexes.view import View
+
+FEW = 2000  # passages a filter may leave so that weighing all beats asking for ever more hits
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """n passages by id, in no order of merit, with the score each leg gives each of them."""
+
+    ids: NDArray[np.int64]
+    dense: NDArray[np.float64]  # cosines
+    lexical: NDArray[np.float64]  # BM25; 0 where no term occurs
+    known: int  # how many of the query's terms occur in any passage
+    weights: NDArray[np.float64]  # each query term's inverse document frequency
+
+
+def find(
+    view: View,
+    query: Vectors,
+    terms: Sequence[str],
+    day: int,
+    allowed: Collection[int] | None,
+    depth: int,
+) -> Candidates:
+    """Return the union of each leg's ``depth`` best passages that are in force on ``day``.
+
+    ``query`` is a unit vector (d,), ``terms`` are distinct, ``allowed`` are version ids, None for
+    every version.
+    """
+    masks = view.masks(day, allowed)
+    keys = bags.keys(terms)
+    matches = view.segments[-1].bags.match(keys)
+    statistics = _count(view, terms, matches)
+    near = _near(view, query, masks, depth)
+    sealed = _sealed(view, terms, masks[:-1], depth)
+    fresh = _fresh(view, matches, statistics, masks[-1], depth)
+    return _weigh(view, query, keys, statistics, near, np.concatenate((sealed, fresh)))
+
+
+def _count(view: View, terms: Sequence[str], fresh: Matches) -> Statistics:
+    """Return BM25's statistics over sealed and fresh passages together."""
+    frequencies = np.bincount(fresh.term, minlength=len(terms))
+    if view.words is not None:
+        frequencies = frequencies + view.words.frequencies(terms)
+    passages = int(view.starts[-1])
+    return Statistics(passages, view.length / max(passages, 1), frequencies)
+
+
+def _near(view: View, query: Vectors, masks: Sequence[Mask], depth: int) -> Ranked:
+    """Return the rows of the ``depth`` best vectors, and their cosines."""
+    rows, scores = [], []
+    for part, mask, start in zip(view.segments, masks, view.starts, strict=False):
+        found, cosines = part.dense.search(query, depth, None if mask.all() else mask)
+        rows.append(found + start)
+        scores.append(cosines)
+    everything = np.concatenate(scores)
+    order = np.argsort(-everything, kind="stable")[:depth]
+    return np.concatenate(rows)[order], everything[order]
+
+
+def _sealed(view: View, terms: Sequence[str], masks: Sequence[Mask], depth: int) -> Rows:
+    """Return the rows of the ``depth`` best sealed passages by words, more when few are allowed."""
+    if view.words is None or not terms or not masks:
+        return np.empty(0, np.int64)
+    mask = np.concatenate(masks)
+    allowed = int(np.count_nonzero(mask))
+    if allowed <= max(FEW, depth) and allowed < len(mask):
+        return np.flatnonzero(mask)
+    # Dropped and excluded passages take places: ask for as many more as their share.
+    wanted = depth * len(mask) // allowed + 1
+    while True:
+        found = view.words.search(terms, wanted)
+        rows = view.locate(found)
+        rows = rows[mask[rows]]
+        if len(rows) >= depth or len(found) < wanted:
+            return rows[:depth]
+        wanted *= 2
+
+
+def _fresh(view: View, matches: Matches, statistics: Statistics, mask: Mask, depth: int) -> Rows:
+    """Return the rows of the ``depth`` best passages by words in the segment in memory."""
+    scores = weigh(matches, view.segments[-1].bags.lengths, statistics)
+    scores[~mask] = 0
+    rows = np.argsort(-scores, kind="stable")[:depth]
+    best: Rows = rows[scores[rows] > 0] + view.starts[-2]
+    return best
+
+
+def _weigh(
+    view: View,
+    query: Vectors,
+    keys: NDArray[np.uint32],
+    statistics: Statistics,
+    near: Ranked,
+    others: Rows,
+) -> Candidates:
+    """Return both exact scores of the rows ``near``, whose cosines are known, and of ``others``."""
+    rows = np.unique(np.concatenate((near[0], others)))
+    cosines = np.full(len(rows), np.nan)
+    cosines[np.searchsorted(rows, near[0])] = near[1]
+    ids, lexical = [], []
+    bounds = np.searchsorted(rows, view.starts)
+    for part, start, low, high in zip(view.segments, view.starts, bounds, bounds[1:], strict=False):
+        own = rows[low:high] - start
+        rest = np.isnan(cosines[low:high])
+        cosines[low:high][rest] = part.dense.score(query, own[rest])
+        ids.append(part.ids[own])
+        lexical.append(weigh(part.bags.match(keys, own), part.bags.lengths[own], statistics))
+    return Candidates(
+        np.concatenate(ids),
+        cosines,
+        np.concatenate(lexical),
+        int(np.count_nonzero(statistics.frequencies)),
+        statistics.idf(),
+    )

@@ -1,0 +1,192 @@
+"""Search by meaning: the rows of a segment whose vectors point where the question's does.
+
+Two implementations of one contract: `Flat` holds a few vectors in memory, `Sealed` many on disk
+behind a FAISS index. Vectors are unit vectors, so the inner product is the cosine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexes.errors import Damaged, InputError
+
+Vectors: TypeAlias = NDArray[np.float32]
+Halves: TypeAlias = NDArray[np.float16]
+Rows: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
+Ranked: TypeAlias = tuple[Rows, Vectors]
+"""Rows, best first, and their cosines; equal cosines in row order."""
+
+IVF_FROM = 100_000  # rows; below, scanning every quantised vector is fast enough
+EXACT_SHARE = 0.05  # of a segment's rows; fewer are scanned exactly, as ANN under a filter is not
+SPARE = 32  # candidates, or a quarter, asked of the 8-bit codes beyond what rescoring keeps
+RECALL = 0.99  # of the exact top ten, what the choice of probes must reach
+FILE_LIMIT = 4 << 30  # bytes; larger than any segment, far below FAISS's own limit of 1 TB
+
+
+class Dense(Protocol):
+    """What can be asked of a segment's vectors; rows count from 0."""
+
+    def __len__(self) -> int: ...
+
+    def search(self, query: Vectors, depth: int, mask: Mask | None = None) -> Ranked:
+        """Return the ``depth`` best rows for ``query`` (d,), among those ``mask`` (n,) allows."""
+        ...
+
+    def score(self, query: Vectors, rows: Rows) -> Vectors:
+        """Return the exact cosine of ``query`` with each of ``rows``."""
+        ...
+
+
+class Flat:
+    """Vectors in memory, all compared."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self.vectors = vectors
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def search(self, query: Vectors, depth: int, mask: Mask | None = None) -> Ranked:
+        """See `Dense.search`."""
+        if mask is None:
+            rows = np.arange(len(self.vectors))
+            return _best(rows, self.vectors @ query, depth)
+        rows = np.flatnonzero(mask)
+        return _best(rows, self.score(query, rows), depth)
+
+    def score(self, query: Vectors, rows: Rows) -> Vectors:
+        """See `Dense.score`."""
+        scores: Vectors = self.vectors[rows] @ query
+        return scores
+
+
+class Sealed:
+    """Vectors on disk: a FAISS index of 8-bit codes finds candidates, the float16 rows decide.
+
+    FAISS knows positions, not ids, so a row is the same in ``vectors`` (n, d) and in the index at
+    ``path``. Raises Damaged when the two do not belong together or the file cannot be read.
+    """
+
+    def __init__(self, vectors: Halves, path: Path) -> None:
+        import faiss
+
+        faiss.set_deserialization_vector_byte_limit(FILE_LIMIT)
+        try:
+            self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as error:
+            raise Damaged(f"{path} is not a readable FAISS index: rebuild the index.") from error
+        if (self._index.ntotal, self._index.d) != vectors.shape:
+            raise Damaged(f"{path} does not belong to the vectors beside it: rebuild the index.")
+        self._inverted = isinstance(self._index, faiss.IndexIVF)
+        self.vectors = vectors
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def search(self, query: Vectors, depth: int, mask: Mask | None = None) -> Ranked:
+        """See `Dense.search`."""
+        allowed = len(self) if mask is None else int(np.count_nonzero(mask))
+        if allowed <= max(depth, EXACT_SHARE * len(self)):
+            rows = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
+        else:
+            rows = self._candidates(
+                query, min(allowed, depth + max(depth // 4, SPARE)), mask, allowed
+            )
+        return _best(rows, self.score(query, rows), depth)
+
+    def score(self, query: Vectors, rows: Rows) -> Vectors:
+        """See `Dense.score`."""
+        scores: Vectors = self.vectors[rows].astype(np.float32) @ query
+        return scores
+
+    def _candidates(self, query: Vectors, count: int, mask: Mask | None, allowed: int) -> Rows:
+        import faiss
+
+        parameters: Any = faiss.SearchParameters()
+        if self._inverted:
+            # Under a filter the allowed rows are spread thinner: look into more lists.
+            parameters = faiss.SearchParametersIVF()
+            parameters.nprobe = min(self._index.nprobe * len(self) // allowed, self._index.nlist)
+        if mask is not None:
+            bits = np.packbits(mask, bitorder="little")
+            selector = faiss.IDSelectorBitmap(len(self), faiss.swig_ptr(bits))
+            parameters.sel = selector  # FAISS keeps pointers only: both names outlive the search
+        _, found = self._index.search(query[None, :], count, params=parameters)
+        rows: Rows = found[0][found[0] >= 0]
+        return rows
+
+
+def check(vectors: NDArray[Any], dimensions: int) -> Vectors:
+    """Return ``vectors`` (n, dimensions) as unit float32, or raise InputError.
+
+    FAISS takes NaN, infinity and zero without a word and never finds such a row again.
+    """
+    if vectors.ndim != 2 or vectors.shape[1] != dimensions:
+        raise InputError(
+            f"Vectors of shape {vectors.shape} do not fit an index of {dimensions} dimensions."
+        )
+    single = np.ascontiguousarray(vectors, np.float32)
+    lengths = np.linalg.norm(single, axis=1, keepdims=True)
+    if not np.isfinite(lengths).all() or not (lengths > 1e-6).all():
+        raise InputError("A vector is zero, infinite or not a number: encode its text again.")
+    unit: Vectors = single / lengths
+    return unit
+
+
+def build(vectors: Halves) -> bytes:
+    """Return a FAISS index over ``vectors`` (n, d) as the bytes of its file.
+
+    8-bit scalar quantisation; above `IVF_FROM` rows behind inverted lists, with as many probes as
+    `RECALL` takes, which the index remembers.
+    """
+    import faiss
+
+    count, dimensions = vectors.shape
+    single = vectors.astype(np.float32)
+    kind, metric = faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    index: Any = faiss.IndexScalarQuantizer(dimensions, kind, metric)
+    if count > IVF_FROM:
+        lists = int(2 * count**0.5)
+        coarse = faiss.IndexFlatIP(dimensions)
+        index = faiss.IndexIVFScalarQuantizer(coarse, dimensions, lists, kind, metric)
+        index.cp.max_points_per_centroid = 128  # enough for stable centroids, half the time
+    index.train(single)
+    index.add(single)
+    if count > IVF_FROM:
+        index.nprobe = _probes(index, single)
+    data: bytes = faiss.serialize_index(index).tobytes()
+    return data
+
+
+def _probes(index: Any, vectors: Vectors) -> int:
+    """Return the fewest probes that find `RECALL` of the exact top ten, on rows as questions.
+
+    A row finds itself in its own list, so each question is bent away from its row first.
+    """
+    random = np.random.default_rng(0)
+    asked = vectors[random.choice(len(vectors), 200, replace=False)]
+    noise = random.standard_normal(asked.shape).astype(np.float32)
+    asked = asked + 0.5 * noise / np.linalg.norm(noise, axis=1, keepdims=True)
+    exact = [np.argpartition(-(vectors @ query), 10)[:10] for query in asked]
+    probes = 4
+    while probes < index.nlist:
+        index.nprobe = probes
+        _, found = index.search(asked, 50)
+        kept = [len(np.intersect1d(f, e)) for f, e in zip(found, exact, strict=True)]
+        if sum(kept) >= RECALL * 10 * len(asked):
+            break
+        probes *= 2
+    return min(probes, int(index.nlist))
+
+
+def _best(rows: Rows, scores: Vectors, depth: int) -> Ranked:
+    if len(rows) > depth:
+        kept = np.argpartition(-scores, depth - 1)[:depth]
+        rows, scores = rows[kept], scores[kept]
+    order = np.lexsort((rows, -scores))
+    return rows[order], scores[order]

@@ -1,0 +1,133 @@
+"""Find passages: by meaning and by words, in force on the day asked for, joined to the truth."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexes import dense
+from indexes.candidates import Candidates, find
+from indexes.encoder import Encoder
+from indexes.errors import Mismatch
+from indexes.fusion import fuse
+from indexes.reader import Reader
+from indexes.text import tokens
+from indexes.truth import Collection, Truth
+from indexes.vocabulary import Found, Hit, Metadata, Passage, Scope, Scores
+
+DEPTH = 150  # candidates of each leg; from 100 to 400 the figures hardly differ
+TERMS = 128  # distinct query terms that are looked up; what follows in a long question is dropped
+SECTION = "section"  # the one filter that passages differ in, not versions
+
+
+class Searcher:
+    """Searches every collection of a data directory; any number of threads may use one.
+
+    ``root`` is where the keeper writes generations; there may be none yet.
+    """
+
+    def __init__(self, truth: Truth, root: Path, encoder: Encoder) -> None:
+        self._truth = truth
+        self._root = root
+        self._encoder = encoder
+        self._readers: dict[int, Reader] = {}
+        self._lock = threading.Lock()
+
+    def search(
+        self,
+        scope: Scope,
+        query: str,
+        *,
+        limit: int = 10,
+        as_of: date | None = None,
+        filters: Metadata | None = None,
+        vector: NDArray[np.float32] | None = None,
+    ) -> Found:
+        """Return the ``limit`` best passages for ``query``, best first, all of one state.
+
+        ``as_of`` is the day whose law holds (default: today). ``filters`` must all hold: a
+        version's metadata, ``title`` and ``source_url`` equal the value, ``section`` names a
+        heading of the passage's path or a whole path. ``vector`` (d,) spares encoding ``query``.
+        Raises NotFound, Mismatch when another encoder made the collection's vectors, and
+        InputError for a vector that is none.
+        """
+        collection = self._truth.collection(scope)
+        self._admit(collection)
+        filters = dict(filters or {})
+        section = filters.pop(SECTION, None)
+        if vector is None:
+            vector = self._encoder.encode_queries([query])[0]
+        unit = dense.check(vector[None, :], collection.dimensions)[0]
+        terms = list(dict.fromkeys(tokens.terms(query)))[:TERMS]
+        view = self._reader(collection).view(collection)
+        allowed = self._truth.matching_versions(collection.id, filters) if filters else None
+        day = (as_of or date.today()).toordinal()
+        found = find(view, unit, terms, day, allowed, DEPTH)
+        hits = self._join(found, limit, None if section is None else str(section))
+        weights = dict(zip(terms, found.weights.tolist(), strict=True))
+        return Found(hits, found.known, len(terms), view.generation, weights)
+
+    def _admit(self, collection: Collection) -> None:
+        if collection.fingerprint != self._encoder.fingerprint:
+            raise Mismatch(
+                f"The vectors of collection {collection.name!r} were made by encoder "
+                f"{collection.fingerprint}, this is {self._encoder.fingerprint}: set the old one "
+                f"again, or run `ibid index rebuild --collection {collection.name} --reembed`."
+            )
+
+    def _reader(self, collection: Collection) -> Reader:
+        with self._lock:
+            if collection.id not in self._readers:
+                folder = self._root / str(collection.id)
+                self._readers[collection.id] = Reader(self._truth, folder)
+            return self._readers[collection.id]
+
+    def _join(self, found: Candidates, limit: int, section: str | None) -> tuple[Hit, ...]:
+        """Return the best candidates that the truth still has, each with its place."""
+        fused = fuse(found.dense, found.lexical)
+        order = np.lexsort((found.ids, -fused))
+        ranks = _ranks(found.dense), _ranks(found.lexical)
+        hits: list[Hit] = []
+        # A passage deleted this moment leaves a gap, a section leaves many: go on down the list.
+        step = limit if section is None else len(order)
+        for low in range(0, len(order), max(step, 1)):
+            chosen = order[low : low + step]
+            passages = self._truth.passages(found.ids[chosen].tolist())
+            for at in chosen.tolist():
+                passage = passages.get(int(found.ids[at]))
+                if passage is None or not _within(passage, section):
+                    continue
+                hits.append(Hit(passage, _scores(found, fused, ranks, at)))
+            if len(hits) >= limit:
+                break
+        return tuple(hits[:limit])
+
+
+def _within(passage: Passage, section: str | None) -> bool:
+    return section is None or section in (passage.section, *passage.section.split(" / "))
+
+
+def _ranks(scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return each candidate's place in its leg, from 1; 0 beyond what the leg brought up."""
+    ranks = np.empty(len(scores), np.int64)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return np.where((ranks <= DEPTH) & (scores != 0), ranks, 0)
+
+
+def _scores(
+    found: Candidates,
+    fused: NDArray[np.float64],
+    ranks: tuple[NDArray[np.int64], NDArray[np.int64]],
+    at: int,
+) -> Scores:
+    return Scores(
+        fused=float(fused[at]),
+        dense=float(found.dense[at]),
+        lexical=float(found.lexical[at]),
+        dense_rank=int(ranks[0][at]) or None,
+        lexical_rank=int(ranks[1][at]) or None,
+    )

@@ -1,0 +1,8 @@
+"""Quantities in a text: how much of what, and whether as a limit."""
+
+from __future__ import annotations
+
+from indexes.text.numbers.extract import quantities
+from indexes.text.numbers.quantity import Quantity, conflicts, equal, opposed
+
+__all__ = ["Quantity", "conflicts", "equal", "opposed", "quantities"]

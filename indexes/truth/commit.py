@@ -1,0 +1,274 @@
+"""Write and delete versions; every function works inside the caller's transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from indexes.errors import Mismatch, NotFound
+from indexes.truth import tables as t
+from indexes.truth.force import Validity, intervals
+from indexes.truth.guard import encode
+from indexes.truth.values import Collection, Committed, Op, Receipt
+from indexes.vocabulary import Chunk, Metadata, Reading
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passages:
+    """A version's passages before they are stored: one chunk, row of terms and vector each."""
+
+    chunks: Sequence[Chunk]
+    terms: Sequence[str]
+    vectors: NDArray[np.float32]
+
+
+def commit_version(
+    connection: Connection,
+    collection: Collection,
+    key: str,
+    reading: Reading,
+    passages: Passages,
+    content_hash: str,
+    source_url: str | None,
+    today: date,
+) -> Committed:
+    """Write a document's next version whole, unless its latest one has the same content."""
+    seq = lock(connection, collection)
+    v = t.versions.c
+    latest = connection.execute(
+        select(v.document_id, v.id, v.number, v.passages, v.content_hash)
+        .join(t.documents, t.documents.c.id == v.document_id)
+        .where(t.documents.c.collection_id == collection.id, t.documents.c.key == key)
+        .order_by(v.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is not None and latest.content_hash == content_hash:
+        return Committed(
+            latest.document_id, latest.id, latest.number, latest.passages, seq, unchanged=True
+        )
+    document_id = latest.document_id if latest else _add_document(connection, collection.id, key)
+    columns = _columns(reading) | {
+        "collection_id": collection.id,
+        "document_id": document_id,
+        "number": latest.number + 1 if latest else 1,
+        "content_hash": content_hash,
+        "source_url": source_url,
+        "passages": len(passages.chunks),
+        "committed_on": today,
+        "created_at": datetime.now(UTC),
+    }
+    version_id = connection.execute(
+        insert(t.versions).values(columns).returning(t.versions.c.id)
+    ).scalar_one()
+    _add_passages(connection, version_id, collection.fingerprint, passages)
+    _add_fields(connection, collection.id, version_id, reading.metadata)
+    changes: list[tuple[Op, int]] = [("add", version_id)]
+    for other in _retime(connection, document_id):
+        if other != version_id:
+            changes.append(("retime", other))
+    seq = _announce(connection, collection.id, seq, changes)
+    return Committed(document_id, version_id, columns["number"], columns["passages"], seq)
+
+
+def lock(connection: Connection, collection: Collection) -> int:
+    """Hold the collection until the transaction ends, and return its ``seq``.
+
+    From here on no other writer can take a ``seq``, so their order is that of the commits.
+    Raises NotFound when it is gone, Mismatch when its encoder has changed since it was read.
+    """
+    row = connection.execute(
+        select(t.collections.c.seq, t.collections.c.fingerprint)
+        .where(t.collections.c.id == collection.id)
+        .with_for_update(key_share=True)  # jobs may still be handed in meanwhile
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no collection {collection.name!r} any more.")
+    if row.fingerprint != collection.fingerprint:
+        raise Mismatch(f"Collection {collection.name!r} has changed its encoder; start again.")
+    seq: int = row.seq
+    return seq
+
+
+def _add_document(connection: Connection, collection_id: int, key: str) -> str:
+    document_id = f"doc_{secrets.token_hex(8)}"
+    connection.execute(
+        insert(t.documents).values(
+            id=document_id,
+            collection_id=collection_id,
+            key=key,
+            visibility="tenant",
+            created_at=datetime.now(UTC),
+        )
+    )
+    return document_id
+
+
+def _columns(reading: Reading) -> dict[str, Any]:
+    return {
+        "title": reading.title,
+        "text": reading.text,
+        "media_type": reading.media_type,
+        "valid_from": reading.valid_from,
+        "valid_to": reading.valid_to,
+        "metadata": dict(reading.metadata),
+        "notes": list(reading.notes),
+        "sections": [[s.heading, s.level, s.start, s.end] for s in reading.sections],
+        "pages": [[page.number, page.start] for page in reading.pages],
+        "in_force_from": 0,  # until _retime has compared it with its siblings
+        "in_force_to": 0,
+    }
+
+
+def _add_passages(
+    connection: Connection, version_id: int, fingerprint: str, passages: Passages
+) -> None:
+    if not passages.chunks:
+        return
+    rows = zip(passages.chunks, passages.terms, strict=True)
+    connection.execute(
+        insert(t.passages),
+        [
+            {
+                "version_id": version_id,
+                "position": position,
+                "start": chunk.start,
+                "end": chunk.end,
+                "page": chunk.page,
+                "section": chunk.section,
+                "text": chunk.text,
+                "terms": words,
+            }
+            for position, (chunk, words) in enumerate(rows)
+        ],
+    )
+    ids = connection.scalars(
+        select(t.passages.c.id)
+        .where(t.passages.c.version_id == version_id)
+        .order_by(t.passages.c.position)
+    )
+    add_vectors(connection, ids.all(), fingerprint, passages.vectors)
+
+
+def add_vectors(
+    connection: Connection, ids: Sequence[int], fingerprint: str, vectors: NDArray[np.floating]
+) -> None:
+    """Write one vector a passage, as little-endian float16."""
+    connection.execute(
+        insert(t.vectors),
+        [
+            {"passage_id": passage, "fingerprint": fingerprint, "vector": row.tobytes()}
+            for passage, row in zip(ids, vectors.astype("<f2"), strict=True)
+        ],
+    )
+
+
+def _add_fields(
+    connection: Connection, collection_id: int, version_id: int, metadata: Metadata
+) -> None:
+    if metadata:
+        connection.execute(
+            insert(t.fields),
+            [
+                {
+                    "version_id": version_id,
+                    "collection_id": collection_id,
+                    "name": name,
+                    "value": encode(value),
+                }
+                for name, value in metadata.items()
+            ],
+        )
+
+
+def _retime(connection: Connection, document_id: str) -> list[int]:
+    """Set the in-force intervals of a document's versions; return the ids of those that changed."""
+    columns = t.versions.c
+    rows = connection.execute(
+        select(
+            columns.id,
+            columns.number,
+            columns.valid_from,
+            columns.valid_to,
+            columns.committed_on,
+            columns.in_force_from,
+            columns.in_force_to,
+        ).where(columns.document_id == document_id)
+    ).all()
+    found = intervals(
+        [Validity(row.number, row.valid_from, row.valid_to, row.committed_on) for row in rows]
+    )
+    changed = []
+    for row in rows:
+        start, end = found[row.number]
+        if (start, end) != (row.in_force_from, row.in_force_to):
+            changed.append(row.id)
+            connection.execute(
+                update(t.versions)
+                .where(columns.id == row.id)
+                .values(in_force_from=start, in_force_to=end)
+            )
+    return changed
+
+
+def _announce(
+    connection: Connection, collection_id: int, seq: int, changes: Sequence[tuple[Op, int]]
+) -> int:
+    """Write ``(op, version_id)`` to the outbox after ``seq``; return the last number used."""
+    connection.execute(
+        insert(t.outbox),
+        [
+            {"collection_id": collection_id, "seq": number, "op": op, "version_id": version_id}
+            for number, (op, version_id) in enumerate(changes, seq + 1)
+        ],
+    )
+    last = seq + len(changes)
+    connection.execute(
+        update(t.collections).where(t.collections.c.id == collection_id).values(seq=last)
+    )
+    return last
+
+
+def remove_document(connection: Connection, collection: Collection, document_id: str) -> Receipt:
+    """Delete a document with all that hangs on it, and tell the indexes. Raises NotFound.
+
+    Its jobs go too: their uploads hold its text, and a waiting one would bring it back.
+    """
+    seq = lock(connection, collection)
+    owned = (t.documents.c.id == document_id) & (t.documents.c.collection_id == collection.id)
+    key = connection.scalar(select(t.documents.c.key).where(owned))
+    if key is None:
+        raise NotFound(f"There is no document {document_id!r} in {collection.name!r}.")
+    versions = connection.scalars(
+        select(t.versions.c.id)
+        .where(t.versions.c.document_id == document_id)
+        .order_by(t.versions.c.id)
+    ).all()
+    receipt = count(connection, t.versions.c.document_id == document_id)
+    connection.execute(delete(t.documents).where(owned))
+    its = (t.jobs.c.key == key) | (t.jobs.c.document_id == document_id)
+    connection.execute(delete(t.jobs).where(t.jobs.c.collection_id == collection.id, its))
+    _announce(connection, collection.id, seq, [("drop", version) for version in versions])
+    return receipt
+
+
+def count(connection: Connection, where: Any) -> Receipt:
+    """Return how much the versions that meet ``where`` hold."""
+    versions, passages, vectors = connection.execute(
+        select(
+            func.count(t.versions.c.id.distinct()),
+            func.count(t.passages.c.id),
+            func.count(t.vectors.c.passage_id),
+        )
+        .select_from(t.versions)
+        .outerjoin(t.passages, t.passages.c.version_id == t.versions.c.id)
+        .outerjoin(t.vectors, t.vectors.c.passage_id == t.passages.c.id)
+        .where(where)
+    ).one()
+    return Receipt(versions, passages, vectors)

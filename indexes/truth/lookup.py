@@ -1,0 +1,208 @@
+"""Read what is stored; every function works on the caller's connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, cast
+
+import numpy as np
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
+
+from indexes.errors import NotFound
+from indexes.truth import tables as t
+from indexes.truth.guard import encode
+from indexes.truth.values import Change, Document, Listing, Op, Stored, VersionSummary
+from indexes.vocabulary import Metadata, Page, Passage, Reading, Section, Version
+
+Anything = tuple[Any, ...]
+BATCH = 1000  # ids in one statement; PostgreSQL takes 65,535 parameters, SQLite fewer
+
+_p, _v = t.passages.c, t.versions.c
+PASSAGES = (  # in the order of Passage's fields; built once, as every search runs it
+    select(
+        *(_p.id, _p.version_id, _v.document_id, _v.title, _v.number, _p.section, _p.page),
+        *(_p.start, _p.end, _p.text, _v.source_url, _v.valid_from, _v.valid_to),
+    )
+    .join(t.versions, _v.id == _p.version_id)
+    .where(_p.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def change_list(connection: Connection, collection: int, after: int, limit: int) -> list[Change]:
+    """Return the outbox after ``after``, oldest first."""
+    rows = connection.execute(
+        select(t.outbox.c.seq, t.outbox.c.op, t.outbox.c.version_id)
+        .where(t.outbox.c.collection_id == collection, t.outbox.c.seq > after)
+        .order_by(t.outbox.c.seq)
+        .limit(limit)
+    )
+    return [Change(row.seq, cast(Op, row.op), row.version_id) for row in rows]
+
+
+def load(connection: Connection, version_ids: Sequence[int]) -> list[Stored]:
+    """Return what the indexes need of these versions, in ascending order, without those deleted."""
+    found = []
+    for batch in _batches(version_ids):
+        heads = connection.execute(
+            select(
+                t.versions.c.id,
+                t.versions.c.document_id,
+                t.versions.c.in_force_from,
+                t.versions.c.in_force_to,
+                t.versions.c.metadata,
+                t.collections.c.dimensions,
+            )
+            .join(t.collections, t.collections.c.id == t.versions.c.collection_id)
+            .where(t.versions.c.id.in_(batch))
+            .order_by(t.versions.c.id)
+        ).all()
+        rows = connection.execute(
+            select(t.passages.c.version_id, t.passages.c.id, t.passages.c.terms, t.vectors.c.vector)
+            .join(t.vectors, t.vectors.c.passage_id == t.passages.c.id)
+            .where(t.passages.c.version_id.in_(batch))
+            .order_by(t.passages.c.version_id, t.passages.c.position)
+        )
+        passages = {key: list(group) for key, group in groupby(rows, attrgetter("version_id"))}
+        found += [_stored(head, passages.get(head.id, [])) for head in heads]
+    return found
+
+
+def _stored(head: Row[*Anything], rows: Sequence[Row[*Anything]]) -> Stored:
+    vectors = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f2")
+    return Stored(
+        version_id=head.id,
+        document_id=head.document_id,
+        passage_ids=np.array([row.id for row in rows], dtype=np.int64),
+        vectors=vectors.reshape(len(rows), head.dimensions),
+        terms=[row.terms for row in rows],
+        in_force_from=head.in_force_from,
+        in_force_to=head.in_force_to,
+        metadata=head.metadata,
+    )
+
+
+def passages(connection: Connection, ids: Sequence[int]) -> dict[int, Passage]:
+    """Return the passages among ``ids`` that are still there, by id."""
+    found = {}
+    for batch in _batches(ids):
+        rows = connection.execute(PASSAGES, {"ids": batch})
+        found.update({row[0]: Passage(*row) for row in rows})
+    return found
+
+
+def version(connection: Connection, version_id: int) -> Version:
+    """Return one version with its text. Raises NotFound."""
+    v = t.versions.c
+    row = connection.execute(
+        select(v.id, v.document_id, v.number, v.title, v.text, v.valid_from, v.valid_to).where(
+            v.id == version_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no version {version_id}.")
+    return Version(*row)
+
+
+def reading(connection: Connection, version_id: int) -> Reading:
+    """Return a version as it was read, for splitting it again. Raises NotFound."""
+    row = connection.execute(select(t.versions).where(t.versions.c.id == version_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no version {version_id}.")
+    return Reading(
+        title=row.title,
+        text=row.text,
+        media_type=row.media_type,
+        sections=tuple(Section(*section) for section in row.sections),
+        pages=tuple(Page(*page) for page in row.pages),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        metadata=row.metadata,
+        notes=tuple(row.notes),
+    )
+
+
+def documents(
+    connection: Connection, collection: int, after: str | None, limit: int
+) -> Listing[Document]:
+    """Return documents in the order of their keys, those after the cursor ``after``."""
+    query = _documents(collection).order_by(t.documents.c.key).limit(limit + 1)
+    if after is not None:
+        query = query.where(t.documents.c.key > after)
+    items = [_document(row) for row in connection.execute(query)]
+    more = len(items) > limit
+    return Listing(tuple(items[:limit]), items[limit - 1].key if more else None)
+
+
+def document(connection: Connection, collection: int, document_id: str) -> Document:
+    """Return one document of the collection. Raises NotFound."""
+    row = connection.execute(
+        _documents(collection).where(t.documents.c.id == document_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no document {document_id!r} in this collection.")
+    return _document(row)
+
+
+def _documents(collection: int) -> Select[*Anything]:
+    d, v = t.documents.c, t.versions.c
+    newest = (
+        select(func.max(v.number)).where(v.document_id == d.id).correlate(t.documents)
+    ).scalar_subquery()
+    latest = t.versions.alias("latest")
+    return (
+        select(
+            *(d.id, d.key, latest.c.title, latest.c.number, latest.c.media_type),
+            *(latest.c.source_url, latest.c.valid_from, latest.c.valid_to, latest.c.passages),
+            *(latest.c.metadata, latest.c.notes, d.created_at),
+            latest.c.created_at.label("updated_at"),
+        )
+        .select_from(t.documents)
+        .join(latest, (latest.c.document_id == d.id) & (latest.c.number == newest))
+        .where(d.collection_id == collection)
+    )
+
+
+def _document(row: Row[*Anything]) -> Document:
+    values = row._asdict() | {"version": row.number, "notes": tuple(row.notes)}
+    del values["number"]
+    return Document(**values)
+
+
+def versions(connection: Connection, document_id: str) -> list[VersionSummary]:
+    """Return a document's versions, oldest first; none when there is no such document."""
+    v = t.versions.c
+    rows = connection.execute(
+        select(
+            *(v.id, v.number, v.title, v.source_url, v.valid_from, v.valid_to, v.in_force_from),
+            *(v.in_force_to, v.passages, v.content_hash, v.created_at),
+        )
+        .where(v.document_id == document_id)
+        .order_by(v.number)
+    )
+    return [VersionSummary(*row) for row in rows]
+
+
+def matching_versions(connection: Connection, collection: int, filters: Metadata) -> set[int]:
+    """Return the versions whose metadata has every one of ``filters``, types included.
+
+    ``title`` and ``source_url`` compare with the version's own. No filters match every version.
+    """
+    query = select(t.versions.c.id).where(t.versions.c.collection_id == collection)
+    for name, value in filters.items():
+        if name in ("title", "source_url"):
+            query = query.where(t.versions.c[name] == str(value))
+            continue
+        named = select(t.fields.c.version_id).where(
+            t.fields.c.collection_id == collection,
+            t.fields.c.name == name,
+            t.fields.c.value == encode(value),
+        )
+        query = query.where(t.versions.c.id.in_(named))
+    return set(connection.scalars(query))
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]

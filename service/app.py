@@ -1,0 +1,192 @@
+"""Where everything is put together: the only file that names concrete classes.
+
+A part is opened when it is first asked for, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from indexes.encoder import Encoder
+    from indexes.keeper import Keeper
+    from indexes.search import Searcher
+    from indexes.truth import Collection, Receipt, Truth
+    from indexes.vocabulary import Progress, Scope
+    from ingest.jobs import Jobs
+    from ingest.worker import Worker
+    from service.answer import Answerer
+    from service.crew import Crew
+    from service.models.ollama import Ollama
+    from service.models.pool import Pool
+    from service.records import Records
+    from service.settings import Settings
+
+LOCAL = "local"  # the one tenant while no key has been made
+DEFAULT_COLLECTION = "default"
+
+
+@dataclass(frozen=True)
+class House:
+    """One data directory with everything that works on it."""
+
+    settings: Settings
+    progress: Progress | None = None
+
+    @cached_property
+    def truth(self) -> Truth:
+        """The database."""
+        from indexes.truth import open_truth
+
+        url = self.settings.database_url
+        return open_truth(url.get_secret_value() if url else None, self.settings.data)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder; the very first opening builds it, which takes minutes and is shown."""
+        from indexes.encoder import open_encoder
+
+        settings = self.settings
+        return open_encoder(settings.embedding_model or None, settings.cache, self.progress)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """Reads the indexes."""
+        from indexes.search import Searcher
+
+        return Searcher(self.truth, self.settings.data / "indexes", self.encoder)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """Writes the indexes."""
+        from indexes.keeper import Keeper
+
+        return Keeper(self.truth, self.settings.data / "indexes")
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Documents on their way in."""
+        from ingest.jobs import Jobs
+
+        return Jobs(self.truth.engine)
+
+    @cached_property
+    def worker(self) -> Worker:
+        """Brings documents in."""
+        from ingest.worker import Worker
+
+        return Worker(self.jobs, self.truth, self.encoder, self.keeper)
+
+    @cached_property
+    def crew(self) -> Crew:
+        """Runs the worker beside everything else."""
+        from service.crew import Crew
+
+        return Crew(self)
+
+    @cached_property
+    def records(self) -> Records:
+        """Conversations, answers and what people thought of them."""
+        from service.records import Records
+
+        return Records(self.truth.engine)
+
+    @cached_property
+    def servers(self) -> tuple[Ollama, ...]:
+        """The Ollama servers, whether or not they are there."""
+        from service.models.ollama import Ollama
+
+        return tuple(Ollama(url, self.settings.model) for url in self.settings.ollama_url)
+
+    @cached_property
+    def model(self) -> Pool:
+        """The language model: all servers as one."""
+        from service.models.pool import Pool
+
+        return Pool(self.servers)
+
+    @cached_property
+    def answerer(self) -> Answerer:
+        """The line, with one of each stage."""
+        from service.answer import Answerer
+        from service.checking.vectors import SentenceVectors
+        from service.http.schemas import answer_json
+        from service.models.extractive import Extractive
+        from service.policy.presets import load_presets
+        from service.stages.check import Checker
+        from service.stages.generate import Generator
+        from service.stages.recall import Recaller
+        from service.stages.record import Recorder
+        from service.stages.repair import Repairer
+        from service.stages.retrieve import Retriever
+        from service.stages.understand import Understander
+
+        vectors = SentenceVectors(self.encoder)
+        return Answerer(
+            recaller=Recaller(self.records),
+            understander=Understander(date.today),
+            retriever=Retriever(self.searcher, vectors),
+            generator=Generator(self.model, Extractive(), load_presets(), date.today),
+            checker=Checker(vectors, date.today),
+            repairer=Repairer(self.settings.check_policy),
+            recorder=Recorder(self.records, answer_json),
+        )
+
+    def open(self) -> None:
+        """Open everything a server needs, so that the first request does not wait."""
+        for part in (self.searcher, self.records, self.worker, self.answerer):
+            assert part is not None
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "worker" in self.__dict__:
+            self.worker.close()
+        if "truth" in self.__dict__:
+            self.truth.close()
+
+    def ensure_collection(self, scope: Scope) -> Collection:
+        """Return the collection, made for this encoder when there is none. Raises Mismatch."""
+        return self.truth.ensure_collection(
+            scope, self.encoder.fingerprint, self.encoder.dimensions
+        )
+
+    def delete_document(self, scope: Scope, document_id: str) -> Receipt:
+        """Delete a document, and its words from the answers that quoted it. Raises NotFound."""
+        from service.records import forget
+
+        collection = self.truth.collection(scope)
+        return self.truth.delete_document(collection, document_id, also=forget(document_id))
+
+    def delete_collection(self, scope: Scope) -> Receipt:
+        """Delete a collection with its documents, answers' quotes and indexes. Raises NotFound."""
+        from service.records import forget_collection
+
+        collection = self.truth.collection(scope)
+        receipt = self.truth.delete_collection(scope, also=forget_collection(scope))
+        self.keeper.remove(collection.id)
+        return receipt
+
+
+def build(settings: Settings, progress: Progress | None = None) -> House:
+    """Return the house of ``settings``; nothing is opened yet.
+
+    ``progress`` hears of whatever takes long.
+    """
+    return House(settings, progress)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the HTTP application; the house is opened when it starts.
+
+    Raises SettingsError when the settings would let strangers in.
+    """
+    from service.http.app import assemble
+    from service.http.auth import refuse_open_bind
+
+    refuse_open_bind(settings.host)
+    return assemble(build(settings))

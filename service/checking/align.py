@@ -1,0 +1,53 @@
+"""Where in the evidence a claim could come from: its nearest sentences, by meaning and by words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexes.text.tokens import terms
+from service.checking.vectors import SentenceVectors
+from service.vocabulary import EvidenceSentence
+
+AT_MOST = 2  # sentences one claim is made from: a fact and the condition beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The evidence nearest to a claim, nearest first.
+
+    ``similarity`` is the best cosine, ``coverage`` the share of the claim's terms that stand in the
+    aligned sentences together, both 0..1.
+    """
+
+    sentences: tuple[EvidenceSentence, ...]
+    similarity: float
+    coverage: float
+
+
+def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVectors) -> Alignment:
+    """Return the one or two evidence sentences that bear most on ``claim``."""
+    if not evidence:
+        return Alignment((), 0.0, 0.0)
+    own = set(terms(claim))
+    words = [set(terms(sentence.text)) for sentence in evidence]
+    (mine,) = vectors.of([claim])
+    similar = vectors.of([sentence.text for sentence in evidence]) @ mine
+    covered = np.array([_share(own, there) for there in words])
+    best = int(np.argmax(similar + covered))
+    gain = np.array([_share(own, words[best] | there) for there in words]) - covered[best]
+    gain[best] = 0
+    second = int(np.argmax(gain + 0.1 * similar * (gain > 0)))
+    chosen = [best, *([second] if gain[second] > 0.1 else [])][:AT_MOST]
+    together: set[str] = set().union(*(words[at] for at in chosen))
+    return Alignment(
+        tuple(evidence[at] for at in chosen),
+        float(similar[best]),
+        _share(own, together),
+    )
+
+
+def _share(own: set[str], there: set[str]) -> float:
+    return len(own & there) / len(own) if own else 0.0

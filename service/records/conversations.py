@@ -1,0 +1,104 @@
+"""Conversations and their turns; every function works inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Row, delete, func, insert, select
+
+from indexes.errors import NotFound
+from indexes.truth import tables as t
+from indexes.truth.engine import insert_new
+from service.vocabulary import Recall, Status, Turn
+
+
+def ensure(connection: Connection, tenant: str, conversation_id: str, collection: str) -> None:
+    """Make the conversation when it is new, and hold it until the transaction ends.
+
+    Raises NotFound when it is another tenant's.
+    """
+    insert_new(
+        connection,
+        t.conversations,
+        id=conversation_id,
+        tenant=tenant,
+        collection=collection,
+        visibility="tenant",
+        created_at=datetime.now(UTC),
+    )
+    owner = connection.scalar(
+        select(t.conversations.c.tenant)
+        .where(t.conversations.c.id == conversation_id)
+        .with_for_update()  # turns are numbered one after another; SQLite has one writer anyway
+    )
+    if owner != tenant:
+        raise _missing(conversation_id)
+
+
+def read(connection: Connection, tenant: str, conversation_id: str, last: int | None) -> Recall:
+    """Return the conversation's ``last`` turns, all without a number. Raises NotFound."""
+    _owned(connection, tenant, conversation_id)
+    rows = connection.execute(
+        select(t.turns)
+        .where(t.turns.c.conversation_id == conversation_id)
+        .order_by(t.turns.c.number.desc())
+        .limit(last)
+    ).all()
+    return Recall(conversation_id, tuple(_turn(row) for row in reversed(rows)))
+
+
+def add_turn(connection: Connection, conversation_id: str, answer_id: str, turn: Turn) -> int:
+    """Append a turn to a conversation that is held; return its number, counted from 1."""
+    number = (
+        1
+        + connection.execute(
+            select(func.coalesce(func.max(t.turns.c.number), 0)).where(
+                t.turns.c.conversation_id == conversation_id
+            )
+        ).scalar_one()
+    )
+    connection.execute(
+        insert(t.turns).values(
+            conversation_id=conversation_id,
+            number=number,
+            answer_id=answer_id,
+            question=turn.question,
+            standalone=turn.standalone,
+            answer=turn.answer,
+            status=turn.status,
+            passage_ids=list(turn.passage_ids),
+        )
+    )
+    return number
+
+
+def remove(connection: Connection, tenant: str, conversation_id: str) -> None:
+    """Delete a conversation with its turns, answers, claims and feedback. Raises NotFound."""
+    _owned(connection, tenant, conversation_id)
+    connection.execute(delete(t.conversations).where(t.conversations.c.id == conversation_id))
+
+
+def _owned(connection: Connection, tenant: str, conversation_id: str) -> None:
+    owner = connection.scalar(
+        select(t.conversations.c.tenant).where(t.conversations.c.id == conversation_id)
+    )
+    if owner != tenant:
+        raise _missing(conversation_id)
+
+
+def _missing(conversation_id: str) -> NotFound:
+    return NotFound(f"There is no conversation {conversation_id!r}.")
+
+
+def _turn(row: Row[*tuple[Any, ...]]) -> Turn:
+    ids: Sequence[int] = row.passage_ids
+    return Turn(
+        number=row.number,
+        question=row.question,
+        standalone=row.standalone,
+        answer=row.answer,
+        status=cast(Status, row.status),
+        passage_ids=tuple(ids),
+    )

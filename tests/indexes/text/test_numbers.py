@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexes.text.numbers import Quantity, conflicts, equal, quantities
+
+SIGNS = {"exact": "", "at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
+
+# text, its quantities as "[limit]number[..number] unit", apart by ";"
+CASES = [
+    # Chinese numerals and counters
+    ("自受理之日起三十天内", "<=30 day"),
+    ("注册资本一千二百万元", "12000000 cny"),
+    ("总额3.5万元", "35000 cny"),
+    ("3亿5000万元", "350000000 cny"),
+    ("壹佰贰拾万元整", "1200000 cny"),
+    ("利率为百分之五", "5 percent"),
+    ("千分之三的滞纳金", "0.3 percent"),
+    ("经三分之二以上股东同意", ">=66.67 percent"),
+    ("二分之一", "50 percent"),
+    ("试用期为半年", "0.5 year"),
+    ("一个半月", "1.5 month"),
+    ("两个半小时", "2.5 hour"),
+    ("一年半", "1.5 year"),
+    ("半个月工资", "0.5 month"),
+    ("支付两倍的工资", "2 fold"),
+    ("不少于一点五倍", ">=1.5 fold"),
+    ("每月5000元", "5000 cny/month"),
+    ("5000元/月", "5000 cny/month"),
+    ("每日三次，每次两片", "3 times/day;2 tablet/times"),
+    ("五个工作日内答复", "<=5 workday"),
+    ("两三天", "2..3 day"),
+    ("三四十人", "30..40 person"),
+    ("三十多人参加", ">30 person"),
+    ("１０００元", "1000 cny"),
+    ("一萬兩千元", "12000 cny"),
+    ("1小时30分钟", "1.5 hour"),
+    ("一年零六个月", "1.5 year"),
+    ("零下5摄氏度", "-5 c"),
+    ("上涨0.5个百分点", "0.5 point"),
+    ("人民币100元", "100 cny"),
+    ("¥3万元", "30000 cny"),
+    # Chinese limits and ranges
+    ("处三年以上十年以下有期徒刑", ">=3 year;<=10 year"),
+    ("不得超过三十日", "<=30 day"),
+    ("超过100万元的", ">1000000 cny"),
+    ("至少十五日前通知", ">=15 day"),
+    ("不满十八周岁的人", "<18 age"),
+    ("年满十六周岁", ">=16 age"),
+    ("不少于3人", ">=3 person"),
+    ("不足五人", "<5 person"),
+    ("一万元以上五万元以下的罚款", ">=10000 cny;<=50000 cny"),
+    ("3至5年", "3..5 year"),
+    ("百分之三十至百分之五十", "30..50 percent"),
+    ("5万至10万元", "50000..100000 cny"),
+    ("至少一个", ">=1 "),
+    ("半数以上", ">=50 percent"),
+    ("须过半数同意", ">50 percent"),
+    ("经过三年", "3 year"),
+    # English
+    ("within thirty days of receipt", "<=30 day"),
+    ("a 30-day notice period", "30 day"),
+    ("$3.5 million in damages", "3500000 usd"),
+    ("US$5bn", "5000000000 usd"),
+    ("¥1,000 per person", "1000 cny/person"),
+    ("a dozen eggs", "12 "),
+    ("half an hour", "0.5 hour"),
+    ("half of the members", "50 percent"),
+    ("two-thirds of the votes", "66.67 percent"),
+    ("2–3 times", "2..3 times"),
+    ("twice a day", "2 times/day"),
+    ("10 mg/kg daily", "10 mg/kg"),
+    ("at least 18 years old", ">=18 age"),
+    ("no more than 10 mg", "<=10 mg"),
+    ("may not exceed 48 hours", "<=48 hour"),
+    ("not less than 30 days", ">=30 day"),
+    ("over 100 people", ">100 person"),
+    ("5 or more employees", ">=5 person"),
+    ("children under 12", "<12 "),
+    ("between 2 and 3 weeks", "2..3 week"),
+    ("5-10 million dollars", "5000000..10000000 usd"),
+    ("20 to 30 mg", "20..30 mg"),
+    ("rose from 10% to 20%", "10 percent;20 percent"),
+    ("within a year", "<=1 year"),
+    ("one hundred and five tonnes", "105 ton"),
+    ("ten business days", "10 workday"),
+    ("-5°C to 30°C", "-5..30 c"),
+    ("5 feet 6 inches", "5.5 foot"),
+    ("1½ hours", "1.5 hour"),
+    ("1,234,567 visitors", "1234567 "),
+    ("99.9% uptime", "99.9 percent"),
+    ("5 g of salt", "5 g"),
+    ("连续十个交易日", "10 trading day"),
+    ("at least once a week", ">=1 times/week"),
+    ("a third of the votes", "33.33 percent"),
+    ("30 and 60 mg per day", "30 ;60 mg/day"),
+    ("between 30 and 60 mg per day", "30..60 mg/day"),
+]
+
+NONE = [
+    "第180条", "民法典180条第2款", "Article 5(1)", "Section 3.2", "2024年3月1日", "in 2018", "GPT-4",
+    "COVID-19", "version 1.2.3", "v2.0", "13812345678", "电话010-12345678", "call 400-123-4567",
+    "the 30th session", "第三人", "三权分立", "十分重要", "千万不要", "一方当事人", "一个公司", "一次性支付",
+    "E42", "a 5G network", "3D printing", "No. 5", "page 12", "at 10:30", "五一劳动节不放假", "统一规定",
+    "数十万元", "几十人", "one of them", "https://a.example/30/40", "ISO 27001", "12号楼", "三星手机",
+    "上一年度", "1. First", "（2）其他", "see [12]", "they once lived", "a third country", "Regulation (EU) 2016/679",
+]  # fmt: skip
+
+
+def written(quantity: Quantity) -> str:
+    def short(value: Decimal) -> str:
+        return f"{round(value, 2).normalize():f}"
+
+    low, high = short(quantity.low), short(quantity.high)
+    number = low if quantity.low == quantity.high else f"{low}..{high}"
+    return f"{SIGNS[quantity.bound]}{number} {quantity.unit}"
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_quantities(text: str, expected: str) -> None:
+    assert ";".join(map(written, quantities(text))) == expected
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_numbers_that_name_a_thing_are_no_quantities(text: str) -> None:
+    assert quantities(text) == []
+
+
+def test_spans_stand_where_the_quantity_is_written() -> None:
+    text = "应当在三十日内支付 ¥1,000 元"
+    assert [text[found.start : found.end] for found in quantities(text)] == ["三十日", "¥1,000"]
+
+
+def one(text: str) -> Quantity:
+    (quantity,) = quantities(text)
+    return quantity
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("90 minutes", "1.5 hours"),
+        ("90分钟", "1小时30分钟"),
+        ("1 g", "1000 mg"),
+        ("1万元", "10,000 yuan"),
+        ("12 months", "一年"),
+        ("48 hours", "两天"),
+        ("14周岁", "14 years old"),
+        ("三分之二", "66.67%"),
+        ("within 30 days", "30 days"),
+        ("over 30 days", "at least 30 days"),
+        ("50 people", "50名"),
+        ("10 mg per day", "10 mg"),
+        ("3次", "three times"),
+        ("5公里", "5 km"),
+        ("24 mg/day", "1 mg/hour"),
+    ],
+)
+def test_equal(a: str, b: str) -> None:
+    assert equal(one(a), one(b))
+    assert equal(one(b), one(a))
+    assert not conflicts(one(a), one(b))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("30 days", "60 days"),
+        ("at least 30 days", "at most 30 days"),
+        ("三年以上", "三年以下"),
+        ("10 mg", "10 g"),
+        ("100元", "100美元x"),
+        ("5%", "15%"),
+        ("2 hours", "90 minutes"),
+        ("不超过30日", "45日"),
+        ("3至5年", "7年"),
+        ("10 days", "3 months"),
+        ("at most 30 days", "at most 60 days"),
+    ],
+)
+def test_conflicts(a: str, b: str) -> None:
+    if "x" in b:  # different currencies are different things: not equal, and no conflict either
+        assert not equal(one(a), one(b[:-1]))
+        assert not conflicts(one(a), one(b[:-1]))
+        return
+    assert conflicts(one(a), one(b))
+    assert conflicts(one(b), one(a))
+    assert not equal(one(a), one(b))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("30 days", "one month"),  # a month is not thirty days, but may be
+        ("5 km", "5 kg"),
+        ("at least 18 years", "at most 60 years"),
+        ("4年", "3至5年"),
+        ("30 days", "at least 20 days"),
+        ("5 people", "5%"),
+    ],
+)
+def test_neither_equal_nor_in_conflict(a: str, b: str) -> None:
+    assert not equal(one(a), one(b))
+    assert not conflicts(one(a), one(b))
+
+
+@settings(deadline=None)  # the first call builds the tables
+@given(
+    st.text(
+        st.sampled_from("0123456789一二十百万亿分之半个年月日元%$¥.,-~至to 第条以上下abAB\n½"),
+        max_size=60,
+    )
+)
+def test_never_raises_and_never_overlaps(text: str) -> None:
+    end = 0
+    for quantity in quantities(text):
+        assert end <= quantity.start < quantity.end <= len(text)
+        assert quantity.low <= quantity.high
+        assert equal(quantity, quantity)
+        assert not conflicts(quantity, quantity)
+        end = quantity.end
+
+
+@settings(deadline=None)  # the first call builds the tables
+@given(st.integers(1, 10**9))
+def test_arabic_and_grouped_digits_agree(number: int) -> None:
+    assert one(f"{number}元").low == one(f"{number:,}元").low == number

@@ -1,0 +1,60 @@
+"""Hard facts: what contradicts, what is missing, what is left in peace."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service.checking.facts import compare
+
+TODAY = date(2026, 6, 1)
+
+# claim, aligned evidence sentence, kinds of the faults that must be found
+CASES = [
+    # the same, said otherwise: no fault
+    ("Staff must give 30 days' notice.", "Permanent staff must give notice of thirty days.", set()),
+    ("The fee is 1,000 yuan.", "费用为1000元。", set()),
+    ("试用期最长为六个月。", "试用期不得超过6个月。", set()),
+    ("Refunds take 1.5 hours.", "A refund takes 90 minutes.", set()),
+    ("民法典第180条规定了不可抗力。", "《民法典》第一百八十条规定：因不可抗力不能履行的，不承担责任。", {"negation"}),
+    # numbers
+    ("Staff must give 90 days' notice.", "Permanent staff must give notice of 30 days.", {"number"}),
+    ("押金为五百元。", "押金为三百元。", {"number"}),
+    ("The dose is 5 g.", "The dose is 5 mg.", {"number"}),
+    ("It rose by 12 percent in 3 regions.", "It rose by 12 percent.", {"number"}),
+    # dates
+    ("It takes force on 1 May 2026.", "It takes force on 1 March 2026.", {"date"}),
+    ("It takes force in 2026.", "It takes force on 1 March 2026.", set()),
+    ("本办法自2024年5月1日起施行。", "本办法自2024年3月1日起施行。", {"date"}),
+    # references and titles
+    ("See Article 9.", "See Article 7.", {"reference"}),
+    ("依照第十二条处理。", "依照第12条处理。", set()),
+    ("依照《合同法》处理。", "依照《民法典》处理。", {"title"}),
+    # names
+    ("Marie Curie found it in Paris.", "Pierre Curie found it in Paris.", {"name"}),
+    # negation and force
+    ("Interns may not work at night.", "Interns may work at night.", {"negation", "modality"}),
+    ("用户可以转让账户。", "用户不得转让账户。", {"negation", "modality"}),
+    ("You must keep the receipt.", "You may keep the receipt.", {"modality"}),
+    ("公司应当在三日内答复。", "公司可以在三日内答复。", {"modality"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "aligned", "kinds"), CASES)
+def test_faults_are_found_and_no_others(claim: str, aligned: str, kinds: set[str]) -> None:
+    faults = compare(claim, aligned, aligned, TODAY)
+    assert {fault.kind for fault in faults} == kinds, [fault.reason for fault in faults]
+
+
+def test_a_number_elsewhere_in_the_passage_is_no_fault() -> None:
+    aligned = "The notice period is long."
+    around = f"{aligned} It is 30 days."
+    assert compare("The notice period is 30 days.", aligned, around, TODAY) == []
+
+
+def test_reasons_are_sentences_that_name_both_sides() -> None:
+    (fault,) = compare("押金为五百元。", "押金为三百元。", "押金为三百元。", TODAY)
+    assert fault.contradicts
+    assert "三百元" in fault.reason
+    assert "五百元" in fault.reason
