@@ -2,8 +2,8 @@
 
     python -m bench.answers [--questions 300]
 
-The questions are of the quarter of XQuAD that nothing was fitted on. Each is asked twice: as it is, and with its
-own passage taken out of what the search returns while its neighbours stay.
+The questions are of the quarter of XQuAD that nothing was fitted on. Each is asked twice: as it
+is, and with its own passage taken out of what the search returns while its neighbours stay.
 """
 
 from __future__ import annotations
@@ -37,7 +37,13 @@ from service.stages.retrieve import Retriever
 from service.stages.understand import Understander
 from service.vocabulary import Answer, Question, Recall
 
-FLOORS = {"in the answer": 0.90, "in its first": 0.76, "verbatim": 1.0, "refused": 0.82, "kept": 0.89}
+FLOORS = {
+    "in the answer": 0.90,
+    "in its first": 0.76,
+    "verbatim": 1.0,
+    "refused": 0.82,
+    "kept": 0.89,
+}
 
 
 class Without(Searcher):

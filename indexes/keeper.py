@@ -17,7 +17,7 @@ from indexes.errors import Busy
 from indexes.generation import Generation, open_generation
 from indexes.outbox import Batch
 from indexes.truth import Collection, Truth
-from indexes.vocabulary import Progress
+from indexes.vocabulary import Progress, Scope
 
 LOCK = "keeper.lock"
 PATIENCE = 0.5  # seconds a second writer waits before it is refused
@@ -39,8 +39,8 @@ class Stats:
 class Keeper:
     """Writes the generations of every collection under ``root``, one keeper at a time.
 
-    Every writing method raises Busy when another process writes there, and StorageError when the
-    disk refuses; then the previous generation goes on serving.
+    Every writing method raises Busy when another process writes there, NotFound when the collection
+    is gone, and StorageError when the disk refuses; then the previous generation goes on serving.
     """
 
     def __init__(self, truth: Truth, root: Path) -> None:
@@ -53,7 +53,7 @@ class Keeper:
         Costs what has changed since the last one; nothing when nothing has. A damaged generation
         is replaced on the way.
         """
-        with self._alone(collection) as folder:
+        with self._alone(collection) as (folder, collection):
             base = open_generation(folder, collection.fingerprint)
             if base and self._is_current(base, folder, collection):
                 return base.manifest.number
@@ -61,12 +61,12 @@ class Keeper:
 
     def rebuild(self, collection: Collection, progress: Progress | None = None) -> int:
         """Write a generation from SQL alone and return its number; no encoder is needed."""
-        with self._alone(collection) as folder:
+        with self._alone(collection) as (folder, collection):
             return self._write(folder, None, collection, progress)
 
     def compact(self, collection: Collection, progress: Progress | None = None) -> int:
         """Rebuild and keep nothing older: afterwards no file holds anything of deleted text."""
-        with self._alone(collection) as folder:
+        with self._alone(collection) as (folder, collection):
             number = self._write(folder, None, collection, progress)
             snapshot.prune(folder, keep=1)
             return number
@@ -126,12 +126,14 @@ class Keeper:
         return self._root / str(collection.id)
 
     @contextmanager
-    def _alone(self, collection: Collection) -> Iterator[Path]:
-        """Hold the lock and yield the collection's folder."""
+    def _alone(self, collection: Collection) -> Iterator[tuple[Path, Collection]]:
+        """Hold the lock and yield the collection's folder, and the collection as it is now."""
         with self._locked():
+            # Embedded anew since the caller looked, its vectors are another encoder's.
+            collection = self._truth.collection(Scope(collection.tenant, collection.name))
             folder = self._folder(collection)
             folder.mkdir(exist_ok=True)
-            yield folder
+            yield folder, collection
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

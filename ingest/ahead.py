@@ -41,7 +41,11 @@ class Ahead(Generic[Item]):
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is ready and nothing will be."""
+        """Whether nothing is left to take, not even an error."""
+        return self._ended and self._error is None
+
+    @property
+    def _ended(self) -> bool:
         return not self._thread.is_alive() and self._ready.empty()
 
     def take(self, patience: float) -> Item | None:
@@ -52,9 +56,9 @@ class Ahead(Generic[Item]):
                 return self._ready.get(block=patience > 0, timeout=POLL_SECONDS)
             except Empty:
                 waited += POLL_SECONDS
-            if self.finished and self._error is not None:
+            if self._ended and self._error is not None:
                 raise self._error
-            if self.finished or waited >= patience:
+            if self._ended or waited >= patience:
                 return None
 
     def _run(self) -> None:

@@ -7,14 +7,14 @@ import json
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexes.encoder import Encoder
 from indexes.text.tokens import terms
-from indexes.truth import Collection, Truth, writing
+from indexes.truth import Also, Collection, Truth, writing
 from indexes.truth import reading as looking
 from indexes.vocabulary import Reading
 from ingest import lease
@@ -22,13 +22,10 @@ from ingest.clean import tidy
 from ingest.split import split
 from ingest.vocabulary import Handed, Intake, Outcome
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
 Vectors = NDArray[np.float32]
 Line = Generator[list[str], Vectors, Outcome]
-Mark = Callable[["Connection", str], None]
-"""Runs inside the transaction that stores a document, and hears the key it is stored under."""
+Mark = Callable[[str], Also]
+"""Told the key a document is stored under, gives what runs inside the transaction that does it."""
 
 
 class Reader(Protocol):
@@ -60,7 +57,7 @@ def ingest(
     digest = fingerprint(reading, source_url)
     if _is_known(truth, collection, key, reading.valid_from, digest):
         with writing(truth.engine) as connection:
-            mark(connection, key)
+            mark(key)(connection)
         return Outcome(key, 0, unchanged=True)
     chunks = split(reading, encoder.count_tokens)
     texts = [chunk.encoded(reading.title) for chunk in chunks]
@@ -75,7 +72,7 @@ def ingest(
         vectors=vectors,
         content_hash=digest,
         source_url=source_url,
-        also=lambda connection: mark(connection, key),
+        also=mark(key),
     )
     return Outcome(key, made.passages, made.unchanged)
 

@@ -149,7 +149,7 @@ class Worker:
             self._encoder,
             self._truth,
             collection,
-            mark=lambda connection, key: mark_committed(connection, job, key),
+            mark=lambda key: lambda connection: mark_committed(connection, job, key),
         )
 
     def _collection(self, scope: Scope) -> Collection:

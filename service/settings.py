@@ -26,7 +26,8 @@ class Settings(BaseSettings):
         Path(platformdirs.user_cache_dir("ibid")), description="Where models are kept."
     )
     database_url: SecretStr | None = Field(
-        None, description="SQLAlchemy URL; default is SQLite inside IBID_DATA. PostgreSQL works too."
+        None,
+        description="SQLAlchemy URL; default is SQLite inside IBID_DATA. PostgreSQL works too.",
     )
     host: str = Field("127.0.0.1", description="Address to bind.")
     port: int = Field(8000, ge=1, le=65535, description="Port to bind.")
@@ -39,12 +40,15 @@ class Settings(BaseSettings):
     )
     check_model: str = Field("", description="Cross-encoder for checking; empty is the built-in.")
     check_policy: Literal["strict", "flag", "off"] = Field(
-        "strict", description="What happens to unsupported sentences: removed, marked, or not checked."
+        "strict",
+        description="What happens to unsupported sentences: removed, marked, or not checked.",
     )
     reasoning: Reasoning = Field("auto", description="Whether the model thinks before it writes.")
     max_upload_mb: int = Field(64, ge=1, le=4096, description="Largest file taken, in MiB.")
     max_question_chars: int = Field(8000, ge=100, description="Longest question taken.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Log level.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Log level."
+    )
 
     @field_validator("ollama_url", mode="before")
     @classmethod

@@ -27,6 +27,7 @@ class FakeEncoder:
         self.broken = False
         self.poison: str | None = None
         self.calls = 0
+        self._directions: dict[str, NDArray[np.float64]] = {}
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one unit vector a text."""
@@ -52,8 +53,12 @@ class FakeEncoder:
             return np.full(self.dimensions, np.nan, np.float32)
         total = np.full(self.dimensions, 1e-3)
         for term in tokens.terms(text):
-            total += np.random.default_rng(zlib.crc32(term.encode())).standard_normal(
-                self.dimensions
-            )
+            total += self._direction(term)
         unit: NDArray[np.float32] = (total / np.linalg.norm(total)).astype(np.float32)
         return unit
+
+    def _direction(self, term: str) -> NDArray[np.float64]:
+        if term not in self._directions:
+            random = np.random.default_rng(zlib.crc32(term.encode()))
+            self._directions[term] = random.standard_normal(self.dimensions)
+        return self._directions[term]

@@ -25,8 +25,6 @@ FOLIO = re.compile(
     r"\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|共)\s*\d{1,4})?\W*|\W*第\s*\d+\s*页.{0,12}", re.I
 )
 SOFT = re.compile(r"(\w+)[\x02\ufffe]\s*(\w+)")  # PDFium's signs for a hyphen at a line's end
-
-
 HYPHEN = {0x02: "-", 0xFFFE: "-"}
 
 
@@ -55,8 +53,8 @@ def compose(pages: Sequence[Sequence[Line]]) -> list[Block]:
     lines = _printed(_healed(lines))
     body = _body_size(lines)
     levels = _levels(lines, body)
-    boldest = sum(len(line.text) for line in lines if line.bold)
-    bold_stands_out = boldest < BOLD_SHARE * sum(len(line.text) for line in lines)
+    bold = sum(len(line.text) for line in lines if line.bold)
+    bold_stands_out = bold < BOLD_SHARE * sum(len(line.text) for line in lines)
     blocks = []
     for group in _paragraphs(lines):
         level = levels.get(round(group[0].size), 0)

@@ -30,13 +30,14 @@ DEEP = 5  # passages whose sentences are weighed: the gold one is among them for
 
 SENTENCE = (
     "similarity", "similarity_gap", "coverage", "coverage_gap", "passage_coverage",
-    "passage_similarity", "passage_lead", "rank", "adjacency", "before_coverage",
-    "before_similarity", "after_coverage", "length", "newness", "has_number", "has_date",
-    "has_cause", "lacks_number", "lacks_date", "lacks_cause", "lacks_name", "number_missing",
-    "number_missing_passage",
+    "passage_similarity", "passage_lead", "fused_lead", "lexical_share", "rank", "adjacency",
+    "before_coverage", "before_similarity", "after_coverage", "length", "newness", "has_number",
+    "has_date", "has_cause", "lacks_number", "lacks_date", "lacks_cause", "lacks_name",
+    "number_missing", "number_missing_passage",
 )  # fmt: skip
 PASSAGES = (
-    *SENTENCE, "best", "second", "top_similarity", "top_coverage", "top_passage_coverage",
+    *SENTENCE,
+    "best", "second", "top_similarity", "top_coverage", "top_passage_coverage",
     "top_passage_similarity", "first_similarity", "first_coverage", "mean_coverage",
     "mean_similarity", "unknown", "terms",
 )  # fmt: skip
@@ -133,6 +134,7 @@ def features(
     similarity = (vectors.of([cut[4] for cut in found]) @ asked.vector).astype(np.float64)
     words = [terms(cut[4]) for cut in found]
     coverage = np.array([_covered(asked, set(own)) for own in words])
+    strongest = max(1e-9, *(hit.scores.lexical or 0.0 for hit in hits[:DEEP]))
     rows = []
     for rank, hit in enumerate(hits[:DEEP]):
         own = [at for at, cut in enumerate(found) if cut[1] == rank]
@@ -147,7 +149,8 @@ def features(
             rows.append([
                 similarity[at], similarity[at] - similarity.max(),
                 coverage[at], coverage[at] - coverage[own].max(), whole,
-                hit.scores.dense or 0.0, lead, rank, _adjacent(asked.terms, words[at]),
+                hit.scores.dense or 0.0, lead, hit.scores.fused - hits[0].scores.fused,
+                (hit.scores.lexical or 0.0) / strongest, rank, _adjacent(asked.terms, words[at]),
                 coverage[before] if before is not None else 0.0,
                 similarity[before] if before is not None else 0.7,
                 coverage[after[0]] if after else 0.0,

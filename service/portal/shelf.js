@@ -28,6 +28,7 @@ export function open() {
   if (!$("shelf").open) $("shelf").showModal();
   opening += 1;
   cursor = null;
+  $("titles").setAttribute("aria-busy", "true");
   return list();
 }
 
@@ -41,6 +42,7 @@ async function list() {
   if (mine !== opening) return;
   if (cursor === null) $("titles").replaceChildren();
   for (const item of page.items) $("titles").append(row(item));
+  $("titles").setAttribute("aria-busy", "false");
   cursor = page.next;
   $("further").hidden = cursor === null;
 }
@@ -75,8 +77,9 @@ function row(item) {
 
 export async function upload(files) {
   if (!$("shelf").open) await open();
-  await Promise.all([...files].map(send));
-  await refresh().catch(() => {});
+  const ready = await Promise.all([...files].map(send));
+  if (!ready.includes(true)) return;
+  await refresh();
   await open();
 }
 
@@ -93,10 +96,12 @@ async function send(file) {
     const path = `/v1/collections/${encodeURIComponent(collection())}/documents`;
     const { jobs } = await call("POST", path, form);
     await follow(jobs[0], bar, state);
+    return true;
   } catch (error) {
     bar.remove();
     state.className = "fault";
     state.textContent = error.message;
+    return false;
   }
 }
 

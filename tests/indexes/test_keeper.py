@@ -13,11 +13,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from indexes import draft, keeper, segment, snapshot
+from indexes import draft, keeper, outbox, segment, snapshot
 from indexes.bags import gather
 from indexes.errors import Busy, StorageError
-from indexes.generation import WORDS
+from indexes.generation import WORDS, open_generation
 from indexes.lexical import Lexical
+from indexes.search import Searcher
+from tests.fakes import FakeEncoder
 from tests.indexes.stock import SCOPE, Stock
 
 
@@ -128,6 +130,40 @@ def test_compaction_leaves_nothing_of_a_deleted_text(stock: Stock) -> None:
     stock.keeper.compact(stock.collection)
     assert holding() == set()
     assert snapshot.numbers(stock.home) == [3]
+
+
+def test_changes_that_are_replayed_change_nothing(stock: Stock) -> None:
+    """A keeper that was killed after writing and before saying so begins again too early."""
+    fill(stock, documents=5)
+    stock.keeper.seal(stock.collection)
+    gone = stock.put("gone", "here and gone")
+    fill(stock, documents=2, passages=3)
+    stock.truth.delete_document(stock.collection, gone.document_id)
+    base = open_generation(stock.home, stock.encoder.fingerprint)
+    assert base is not None
+    for start in range(base.manifest.seq + 1):
+        batch = outbox.fetch(stock.truth, stock.collection.id, start)
+        assert batch is not None
+        draft.write_generation(stock.home, base, [batch, batch], stock.collection)
+        report = stock.keeper.verify(stock.collection)
+        assert report.differences == (), start
+        assert report.generation > 1
+        assert stock.keeper.stats(stock.collection).passages == 56
+
+
+def test_vectors_made_anew_are_indexed_anew(stock: Stock) -> None:
+    fill(stock, documents=3)
+    stock.keeper.seal(stock.collection)
+    stale = stock.collection
+    other = FakeEncoder(dimensions=16, fingerprint="fake-2")
+    stock.truth.reembed(stale, "fake-2", 16, other.encode_passages)
+    searcher = Searcher(stock.truth, stock.root, other)
+    assert searcher.search(SCOPE, "topic1 about1").generation == 0
+    stock.keeper.seal(stale)
+    assert stock.keeper.verify(stock.collection).differences == ()
+    found = searcher.search(SCOPE, "topic1 about1 word1")
+    assert found.generation == 2
+    assert found.hits[0].passage.text == "topic1 about1 word1"
 
 
 def test_a_second_keeper_is_refused(stock: Stock) -> None:

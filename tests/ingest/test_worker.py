@@ -285,7 +285,7 @@ def test_the_line_stops_once_for_vectors(standing: Standing) -> None:
         standing.encoder,
         standing.truth,
         standing.collection,
-        mark=lambda connection, key: marked.append(key),
+        mark=lambda key: lambda connection: marked.append(key),
     )
     texts = next(line)
     assert texts == ["A\nWords."]
@@ -305,6 +305,18 @@ def test_ahead_hands_over_in_order_and_raises_what_the_iterator_raised() -> None
         assert [ahead.take(5), ahead.take(5), ahead.take(5)] == [1, 2, 3]
         with pytest.raises(Hostile, match="the fourth"):
             ahead.take(5)
+
+
+def test_ahead_is_not_finished_before_its_error_was_raised() -> None:
+    def items() -> Iterator[int]:
+        raise Hostile("at once")
+        yield 1
+
+    with Ahead(items(), depth=2) as ahead:
+        ahead._thread.join()
+        assert not ahead.finished
+        with pytest.raises(Hostile, match="at once"):
+            ahead.take(0.0)
 
 
 def test_ahead_stops_when_nobody_takes() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from indexes.errors import ModelError
 from indexes.vocabulary import Hit, Passage, Scope, Scores
 from service.checking.given import bundled
-from service.draft import Ended, Piece, Raw, SentenceCutter, Thought
+from service.draft import Ended, Piece, Raw, Sentence, SentenceCutter, Thought
 from service.vocabulary import (
     Answer,
     Engine,
@@ -22,7 +22,9 @@ from service.vocabulary import (
 SCOPE = Scope("local", "rules")
 
 
-def hit(number: int, text: str, title: str = "Staff rules", section: str = "", start: int = 0) -> Hit:
+def hit(
+    number: int, text: str, title: str = "Staff rules", section: str = "", start: int = 0
+) -> Hit:
     """Return a passage that stands at ``start`` of its document."""
     passage = Passage(
         id=number, version_id=number, document_id=f"doc_{number}", title=title, version=1,
@@ -104,6 +106,6 @@ class FakeGenerator:
             self.closed = True
 
 
-def texts(pieces: Sequence[object]) -> list[str]:
+def texts(pieces: Sequence[Piece]) -> list[str]:
     """Return the texts of the sentences among ``pieces``."""
-    return [piece.text for piece in pieces if hasattr(piece, "gap")]
+    return [piece.text for piece in pieces if isinstance(piece, Sentence)]

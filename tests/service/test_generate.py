@@ -87,7 +87,13 @@ def end(pieces: list[Piece]) -> Ended:
 
 
 def test_text_becomes_sentences_and_thinking_stays_apart() -> None:
-    deltas = (Thinking("hm"), Text("It is 3"), Text("0 days. In wri"), Text("ting."), Finished("stop"))
+    deltas = (
+        Thinking("hm"),
+        Text("It is 3"),
+        Text("0 days. In wri"),
+        Text("ting."),
+        Finished("stop"),
+    )
     pieces = generate(FakeModel(deltas))
     assert sentences(pieces) == ["It is 30 days.", "In writing."]
     assert [piece.text for piece in pieces if isinstance(piece, Thought)] == ["hm"]

@@ -193,8 +193,9 @@ def test_both_languages(page: Page) -> None:
 
 
 def test_files_are_brought_in_and_deleted_again(page: Page, house: House) -> None:
-    assert page.locator("#bare").is_visible()
+    page.locator("#bare").wait_for()
     page.click("#open")
+    page.locator("#titles[aria-busy=false]").wait_for(state="attached")
     note: FilePayload = {
         "name": "notes.txt",
         "mimeType": "text/plain",
@@ -210,7 +211,6 @@ def test_files_are_brought_in_and_deleted_again(page: Page, house: House) -> Non
     page.set_input_files("#files", files=[note])
     page.locator("#jobs .fault").wait_for()
     assert page.locator("#jobs .fault").inner_text() == "This file is encrypted."
-    page.wait_for_load_state("networkidle")  # the list is drawn anew after an upload
     delete = page.locator("#titles li button").first
     delete.click()
     assert delete.inner_text() == "Delete for good?"

@@ -8,7 +8,7 @@ import pytest
 
 from indexes.vocabulary import Scope
 from service.stages.understand import Understander, points_back
-from service.vocabulary import Question, Recall, Turn
+from service.vocabulary import Question, Recall, Turn, Understanding
 
 SCOPE = Scope("local", "rules")
 BEFORE = Recall(
@@ -17,7 +17,7 @@ BEFORE = Recall(
 )
 
 
-def understand(text: str, recall: Recall | None = None):  # type: ignore[no-untyped-def]  # in a test
+def understand(text: str, recall: Recall | None = None) -> Understanding:
     understander = Understander(lambda: date(2026, 6, 1))
     return understander.understand(Question(text, SCOPE), recall or Recall("con_1"))
 
@@ -34,7 +34,11 @@ def test_thanks(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Hello, how long is the notice period?", "你好，请问试用期多长？", "What is a thank-you note?"],
+    [
+        "Hello, how long is the notice period?",
+        "你好，请问试用期多长？",
+        "What is a thank-you note?",
+    ],
 )
 def test_a_question_that_begins_politely_is_a_question(text: str) -> None:
     assert understand(text).intent == "question"
@@ -42,7 +46,13 @@ def test_a_question_that_begins_politely_is_a_question(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["那实习生呢？", "它可以延长吗？", "And for interns?", "What about the second one?", "为什么？"],
+    [
+        "那实习生呢？",
+        "它可以延长吗？",
+        "And for interns?",
+        "What about the second one?",
+        "为什么？",
+    ],
 )
 def test_follow_ups_are_joined_to_their_topic(text: str) -> None:
     assert points_back(text)
