@@ -93,9 +93,7 @@ class Known(Encoder):
         self.fingerprint, self.name = encoder.fingerprint, encoder.name
         self.dimensions, self.max_tokens = encoder.dimensions, encoder.max_tokens
         known = texts(pairs)
-        self._rows = dict(
-            zip(known, vectors.encode(encoder, known, "passage", label), strict=True)
-        )
+        self._rows = dict(zip(known, vectors.encode(encoder, known, "passage", label), strict=True))
 
     def encode_queries(self, texts: Any) -> Any:
         """Encode questions, uncached."""

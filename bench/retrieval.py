@@ -46,7 +46,7 @@ def main() -> None:
             for name, legs in measure(encoder):
                 rows += [(name, leg, figures) for leg, figures in legs.items()]
     report.show(
-        "retrieval",
+        f"retrieval-{chosen}" if chosen else "retrieval",
         [
             {"set": name, "leg": leg, **figures, "floor": _floor(name, leg)}
             for name, leg, figures in rows

@@ -38,7 +38,7 @@ def verify(truth: Truth, root: Path, collection: Collection) -> Report:
     Every passage's place, vector, terms, days and entry in the lexical index are compared. Raises
     Busy when documents come in faster than they can be compared.
     """
-    generation = open_generation(root, collection.fingerprint)
+    generation = open_generation(root, collection.fingerprint, lambda: truth.head(collection.id))
     view = behold(generation, collection.dimensions)
     for _ in range(TRIES):
         view = follow(truth, view, collection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,19 +33,27 @@ class Generation:
 
 
 def open_generation(
-    root: Path, fingerprint: str, known: set[tuple[int, ...]] | None = None
+    root: Path,
+    fingerprint: str,
+    head: Callable[[], int],
+    known: set[tuple[int, ...]] | None = None,
 ) -> Generation | None:
     """Return the newest whole generation under ``root`` made by that encoder, None without one.
 
-    Damage is logged, and the next older generation tried: the outbox makes up for its age.
-    ``known`` is `snapshot.verify`'s memory.
+    Damage is logged, and the next older generation tried: the outbox makes up for its age. One that
+    knows more changes than ``head()`` counts is of another history, such as a database restored from
+    a backup, and passed over. ``known`` is `snapshot.verify`'s memory.
     """
     for number in snapshot.candidates(root):
         folder = root / snapshot.name(number)
         try:
             manifest = snapshot.verify(folder, known)
-            if manifest.fingerprint == fingerprint:
-                return _open(folder, manifest)
+            if manifest.fingerprint != fingerprint:
+                continue
+            if manifest.seq > head():
+                _log.warning("%s is ahead of the database, which was restored perhaps.", folder)
+                continue
+            return _open(folder, manifest)
         except Damaged as error:
             _log.warning("%s Falling back to an older generation or to the database.", error)
     return None

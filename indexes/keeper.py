@@ -54,7 +54,9 @@ class Keeper:
         is replaced on the way.
         """
         with self._alone(collection) as (folder, collection):
-            base = open_generation(folder, collection.fingerprint)
+            head = self._truth.head(collection.id)
+            snapshot.discard(folder, lambda manifest: manifest.seq > head)
+            base = open_generation(folder, collection.fingerprint, lambda: head)
             if base and self._is_current(base, folder, collection):
                 return base.manifest.number
             return self._write(folder, base, collection, progress)

@@ -51,7 +51,12 @@ class Reader:
     def _open(self, collection: Collection) -> View:
         """Open the current generation, catch up, and let every search from now on use it."""
         marker = snapshot.marker(self._root)
-        generation = open_generation(self._root, collection.fingerprint, self._verified)
+        generation = open_generation(
+            self._root,
+            collection.fingerprint,
+            lambda: self._truth.head(collection.id),
+            self._verified,
+        )
         view = follow(self._truth, behold(generation, collection.dimensions), collection)
         with self._following:
             # What was committed while this thread caught up is in the old view alone.

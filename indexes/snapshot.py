@@ -21,7 +21,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -120,6 +120,15 @@ def publish(root: Path, manifest: Manifest) -> None:
     _write(root / f"{CURRENT}.new", name(manifest.number) + "\n")
     os.replace(root / f"{CURRENT}.new", root / CURRENT)
     flush(root)
+
+
+def discard(root: Path, unwanted: Callable[[Manifest], bool]) -> None:
+    """Remove the finished generations that ``unwanted`` says true of."""
+    for number in list(candidates(root)):
+        folder = root / name(number)
+        with contextlib.suppress(Damaged):
+            if unwanted(read(folder)):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def prune(root: Path, keep: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
     from ingest.worker import Worker
     from service.answer import Answerer
     from service.crew import Crew
+    from service.models.gguf import Gguf
     from service.models.ollama import Ollama
     from service.models.pool import Pool
+    from service.models.writer import Writer
     from service.records import Records
     from service.settings import Settings
 
 LOCAL = "local"  # the one tenant while no key has been made
 DEFAULT_COLLECTION = "default"
+PATIENCE = 30.0  # seconds a question waits for the model at most; then the evidence is quoted
 
 
 @dataclass(frozen=True)
@@ -98,17 +102,43 @@ class House:
 
     @cached_property
     def servers(self) -> tuple[Ollama, ...]:
-        """The Ollama servers, whether or not they are there."""
+        """The Ollama servers, whether or not they are there; none for a model in this process."""
         from service.models.ollama import Ollama
 
-        return tuple(Ollama(url, self.settings.model) for url in self.settings.ollama_url)
+        settings = self.settings
+        if settings.gguf:
+            return ()
+        return tuple(
+            Ollama(url, settings.model, context=settings.context) for url in settings.ollama_url
+        )
 
     @cached_property
-    def model(self) -> Pool:
-        """The language model: all servers as one."""
+    def model(self) -> Pool | Gguf:
+        """The language model: all servers as one, or a file."""
+        settings = self.settings
+        if settings.gguf:
+            from service.models.gguf import Gguf
+
+            path = Path(settings.model).expanduser()
+            return Gguf(path, context=settings.context, parallel=settings.parallel)
         from service.models.pool import Pool
 
-        return Pool(self.servers)
+        return Pool(self.servers, settings.ollama_weights)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """The language model with the queue before it and the pressure on it."""
+        from service.models.admission import Admission
+        from service.models.writer import Writer
+        from service.policy.gpu import read_gpus
+        from service.policy.pressure import Pressure
+
+        settings = self.settings
+        slots = max(len(self.servers), 1) * settings.parallel
+        pressure = Pressure()
+        pressure.pin(None if settings.pressure == "auto" else settings.pressure)
+        admission = Admission(slots, settings.queue, PATIENCE)
+        return Writer(self.model, admission, pressure, gpus=read_gpus)
 
     @cached_property
     def answerer(self) -> Answerer:
@@ -131,7 +161,13 @@ class House:
             recaller=Recaller(self.records),
             understander=Understander(date.today),
             retriever=Retriever(self.searcher, vectors),
-            generator=Generator(self.model, Extractive(), load_presets(), date.today),
+            generator=Generator(
+                self.writer,
+                Extractive(),
+                load_presets(self.settings.presets),
+                date.today,
+                self.settings.reasoning,
+            ),
             checker=Checker(vectors, date.today),
             repairer=Repairer(self.settings.check_policy),
             recorder=Recorder(self.records, answer_json),
@@ -144,6 +180,8 @@ class House:
 
     def close(self) -> None:
         """Give back what was opened."""
+        if "worker" in self.__dict__:
+            self.worker.close()
         if "worker" in self.__dict__:
             self.worker.close()
         if "truth" in self.__dict__:

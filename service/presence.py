@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from indexes.errors import ModelError, ModelMissing, ModelUnreachable
-
-if TYPE_CHECKING:
-    from service.models.ollama import Ollama
+from indexes.errors import ModelError, ModelMissing
+from service.models.gguf import Gguf
+from service.models.ollama import Ollama
+from service.models.pool import Pool
 
 
 async def installed(server: Ollama) -> list[str]:
@@ -17,14 +14,18 @@ async def installed(server: Ollama) -> list[str]:
     return sorted(str(model.get("name", "")) for model in tags.get("models") or ())
 
 
-async def find(servers: Sequence[Ollama]) -> str:
-    """Return which servers have the model, as a sentence.
+async def find(model: Pool | Gguf) -> str:
+    """Return where the model is, as a sentence.
 
-    Raises ModelMissing when servers answer but none has it, else what the last one failed with.
+    Raises ModelMissing when it is nowhere, else what the last server failed with.
     """
-    trouble: ModelError = ModelUnreachable("No Ollama server is set; IBID_OLLAMA_URL names one.")
+    if isinstance(model, Gguf):
+        if not model.path.is_file():
+            raise ModelMissing(f"There is no GGUF file at {model.path}: check IBID_MODEL.")
+        return f"{model.path} in this process"
+    trouble: ModelError | None = None
     having = []
-    for server in servers:
+    for server in (member.server for member in model.members):
         try:
             names = await installed(server)
         except ModelError as error:
@@ -36,6 +37,6 @@ async def find(servers: Sequence[Ollama]) -> str:
             trouble = ModelMissing(
                 f"{server.url} has no model {server.model}; `ollama pull {server.model}` gets it."
             )
-    if not having:
+    if trouble is not None and not having:
         raise trouble
-    return f"{servers[0].model} at {', '.join(having)}"
+    return f"{model.model} at {', '.join(having)}"

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexes.errors import SettingsError
+from service.policy.pressure import Level
 from service.vocabulary import Reasoning
 
 
@@ -34,7 +35,23 @@ class Settings(BaseSettings):
     ollama_url: Annotated[tuple[str, ...], NoDecode] = Field(
         ("http://127.0.0.1:11434",), description="Ollama servers, comma-separated for a pool."
     )
-    model: str = Field("deepseek-r1:7b", min_length=1, description="The model that writes.")
+    ollama_weights: Annotated[tuple[float, ...], NoDecode] = Field(
+        (), description="How much each server is given beside the others; empty is equally much."
+    )
+    model: str = Field(
+        "deepseek-r1:7b", min_length=1, description="The model that writes: a tag, or a .gguf file."
+    )
+    context: int = Field(
+        8192, ge=1024, le=131072, description="Tokens of prompt and answer together (num_ctx)."
+    )
+    parallel: int = Field(
+        1, ge=1, le=64, description="Answers each server writes at a time (OLLAMA_NUM_PARALLEL)."
+    )
+    queue: int = Field(16, ge=0, le=10000, description="Questions that may wait for the model.")
+    presets: Path | None = Field(None, description="TOML file laid over the built-in presets.")
+    pressure: Literal["auto", Level] = Field(
+        "auto", description="Pins how much the model is spared; auto measures it."
+    )
     embedding_model: str = Field(
         "", description="sentence-transformers name or path; empty is the bundled e5-small."
     )
@@ -60,10 +77,35 @@ class Settings(BaseSettings):
     @field_validator("ollama_url")
     @classmethod
     def _are_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value:
+            raise ValueError("name at least one server")
         for url in value:
             if not url.startswith(("http://", "https://")):
                 raise ValueError(f"{url!r} is no http(s) URL")
         return value
+
+    @field_validator("ollama_weights", mode="before")
+    @classmethod
+    def _split_weights(cls, value: object) -> object:
+        return tuple(filter(str.strip, value.split(","))) if isinstance(value, str) else value
+
+    @field_validator("ollama_weights")
+    @classmethod
+    def _are_weights(cls, value: tuple[float, ...], info: ValidationInfo) -> tuple[float, ...]:
+        servers = len(info.data.get("ollama_url", ()))
+        if value and (len(value) != servers or min(value) <= 0):
+            raise ValueError(f"give one number above 0 for each of the {servers} servers")
+        return value
+
+    @field_validator("presets", mode="before")
+    @classmethod
+    def _or_none(cls, value: object) -> object:
+        return value or None
+
+    @property
+    def gguf(self) -> bool:
+        """Whether the model is a file that is loaded into this process."""
+        return self.model.lower().endswith(".gguf")
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -73,7 +73,7 @@ class Understanding:
 class EvidenceSentence:
     """One sentence of a hit; ``start``/``end`` are offsets into the version's canonical text.
 
-    ``relevance`` is the probability that it answers the question, 0..1.
+    ``relevance`` is the chance that, if one sentence of the evidence answers, it is this one: they sum to 1.
     """
 
     passage_id: int

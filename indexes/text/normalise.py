@@ -49,35 +49,40 @@ def squash(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
-    """Map each code point that folding changes; built once, some 0.1 s."""
-    table = {ord(char): plain for plain, chars in _SAME.items() for char in chars}
-    steps = {**_simplified(), **table}
-    for code in (*range(0x80, 0x3400), *range(0xA000, 0xD800), *range(0xFB00, 0x20000)):
-        if code not in table and (plain := _plain(chr(code))) != chr(code):
-            steps[code] = plain
-    steps.update({code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
-    return {code: _settle(plain, steps) for code, plain in steps.items()}
+    """Map code points to their folded form; a character is looked up when it is first met.
+
+    Filling the whole table takes half a second, which every start of the command line would pay.
+    """
+    return _Table()
 
 
-def _settle(char: str, steps: dict[int, str]) -> str:
-    for _ in range(4):  # the longest chain is full width, capital, accent
-        char = steps.get(ord(char), char)
-    return char
+class _Table(dict[int, str]):
+    """For ``str.translate``: what is missing is worked out once and kept."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        from opencc import OpenCC
 
-def _simplified() -> dict[int, str]:
-    from opencc import OpenCC
+        self._simplify = OpenCC("t2s").convert
+        self._same = {ord(char): plain for plain, chars in _SAME.items() for char in chars}
 
-    characters = [
-        unicodedata.normalize("NFC", chr(code))
-        for low, high in _HAN_RANGES
-        for code in range(low, high)
-    ]
-    codes = [code for low, high in _HAN_RANGES for code in range(low, high)]
-    # One character a line: OpenCC's phrase rules never see two together.
-    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    pairs = zip(codes, converted, strict=True)
-    return {code: new for code, new in pairs if len(new) == 1 and new != chr(code)}
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        for _ in range(4):  # the longest chain is full width, capital, accent
+            char = self._step(char)
+        self[code] = char
+        return char
+
+    def _step(self, char: str) -> str:
+        code = ord(char)
+        if code in self._same:
+            return self._same[code]
+        if any(low <= code < high for low, high in _HAN_RANGES):
+            new: str = self._simplify(unicodedata.normalize("NFC", char))
+            return new if len(new) == 1 else char
+        if code < 0x80:
+            return char.lower()
+        return _plain(char) if code < 0x20000 else char
 
 
 def _plain(char: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,21 +19,22 @@ AT_MOST = 2  # sentences one claim is made from: a fact and the condition beside
 class Alignment:
     """The evidence nearest to a claim, nearest first.
 
-    ``similarity`` is the best cosine, ``coverage`` the share of the claim's terms that stand in the
+    ``similarity`` is the nearest sentence's cosine, ``second`` the best of all others, ``coverage`` the share of the claim's terms that stand in the
     aligned sentences together, both 0..1.
     """
 
     sentences: tuple[EvidenceSentence, ...]
     similarity: float
     coverage: float
+    second: float = 0.0
 
 
 def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVectors) -> Alignment:
     """Return the one or two evidence sentences that bear most on ``claim``."""
     if not evidence:
         return Alignment((), 0.0, 0.0)
-    own = set(terms(claim))
-    words = [set(terms(sentence.text)) for sentence in evidence]
+    own = _terms(claim)
+    words = [_terms(sentence.text) for sentence in evidence]
     (mine,) = vectors.of([claim])
     similar = vectors.of([sentence.text for sentence in evidence]) @ mine
     covered = np.array([_share(own, there) for there in words])
@@ -41,13 +43,19 @@ def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVec
     gain[best] = 0
     second = int(np.argmax(gain + 0.1 * similar * (gain > 0)))
     chosen = [best, *([second] if gain[second] > 0.1 else [])][:AT_MOST]
-    together: set[str] = set().union(*(words[at] for at in chosen))
+    together = frozenset[str]().union(*(words[at] for at in chosen))
     return Alignment(
         tuple(evidence[at] for at in chosen),
         float(similar[best]),
         _share(own, together),
+        float(np.delete(similar, best).max(initial=0.0)),
     )
 
 
-def _share(own: set[str], there: set[str]) -> float:
+@lru_cache(maxsize=8192)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(terms(text))
+
+
+def _share(own: frozenset[str], there: frozenset[str]) -> float:
     return len(own & there) / len(own) if own else 0.0

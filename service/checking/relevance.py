@@ -1,6 +1,7 @@
 """Weighs evidence: which sentence answers the question, and do the passages answer it at all.
 
-Two logistic models over features a reader can follow. ``bench/relevance.py`` fits them and writes
+Two log-linear models over features a reader can follow: one picks among the sentences of a question, one
+says whether the passages together suffice. ``bench/relevance.py`` fits them and writes
 ``weights/relevance.json``; its data card stands in the same file.
 """
 
@@ -33,13 +34,15 @@ SENTENCE = (
     "passage_similarity", "passage_lead", "fused_lead", "lexical_share", "rank", "adjacency",
     "before_coverage", "before_similarity", "after_coverage", "length", "newness", "has_number",
     "has_date", "has_cause", "lacks_number", "lacks_date", "lacks_cause", "lacks_name",
-    "number_missing", "number_missing_passage",
+    "number_missing", "number_missing_passage", "strange_similarity", "strange_gap",
+    "strange_passage_similarity", "strange_lead",
 )  # fmt: skip
 PASSAGES = (
     *SENTENCE,
     "best", "second", "top_similarity", "top_coverage", "top_passage_coverage",
     "top_passage_similarity", "first_similarity", "first_coverage", "mean_coverage",
     "mean_similarity", "unknown", "terms",
+    "strange_top_similarity", "strange_first_similarity", "strange_mean_similarity",
 )  # fmt: skip
 
 _DIGITS = re.compile(r"\d+")
@@ -103,8 +106,10 @@ def weigh(
     logits = of_sentence.logits(rows)
     together = summarise(rows, logits, asked)
     scored = tuple(
-        EvidenceSentence(passage_id, rank, start, end, text, _probability(logit))
-        for (passage_id, rank, start, end, text), logit in zip(found, logits, strict=True)
+        EvidenceSentence(passage_id, rank, start, end, text, share)
+        for (passage_id, rank, start, end, text), share in zip(
+            found, _shares(logits).tolist(), strict=True
+        )
     )
     return Weighed(scored, _probability(of_passages.logits(together[None, :])[0]))
 
@@ -157,6 +162,9 @@ def features(
                 math.log(len(text) + 1), _newness(asked.terms, words[at]),
                 *_kinds(asked.kind, text),
                 float(not asked.numbers <= set(_DIGITS.findall(text))), lacks,
+                # In words the passages do not have, only the meaning tells: a layman's, another language's.
+                asked.unknown * similarity[at], asked.unknown * (similarity[at] - similarity.max()),
+                asked.unknown * (hit.scores.dense or 0.0), asked.unknown * lead,
             ])  # fmt: skip
     return np.array(rows, np.float64), asked
 
@@ -174,6 +182,8 @@ def summarise(
         column["similarity"].max(), column["coverage"].max(), column["passage_coverage"].max(),
         column["passage_similarity"].max(), first[:, 0].max(), first[:, 2].max(),
         three[:, 2].mean(), three[:, 0].mean(), asked.unknown, math.log(len(asked.terms) + 1),
+        asked.unknown * column["similarity"].max(), asked.unknown * first[:, 0].max(),
+        asked.unknown * three[:, 0].mean(),
     ])  # fmt: skip
 
 
@@ -223,6 +233,13 @@ def _logistic(stored: Mapping[str, Sequence[float] | float], names: Sequence[str
     )
     assert len(mean) == len(scale) == len(weights) == len(names), "weights of another version"
     return Logistic(mean, scale, weights, float(np.asarray(stored["bias"])))
+
+
+def _shares(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return softmax(logits): of one answering sentence among them, the chance that it is each."""
+    raised = np.exp(logits - logits.max())
+    out: NDArray[np.float64] = raised / raised.sum()
+    return out
 
 
 def _probability(logit: float) -> float:

@@ -86,12 +86,13 @@ def _text(file: str, limit: int) -> str:
 
 
 def _passages(path: Path, limit: int) -> list[str]:
-    """Return what a file of any known kind says, a paragraph each."""
-    from ingest.read import read
+    """Return what a file of any known kind says, a paragraph each; it is read in a child process."""
+    from ingest.sandbox import Sandbox
 
     if not path.is_file():
         raise NotFound(f"There is no file {path}.")
     if path.stat().st_size > limit * 1024 * 1024:
         raise TooLarge(f"{path} is larger than {limit} MiB.")
-    text = read(path.read_bytes(), path.name).reading.text
+    with Sandbox() as sandbox:
+        text = sandbox.read(path.read_bytes(), path.name).reading.text
     return [part for part in text.split("\n\n") if part.strip()]

@@ -42,11 +42,12 @@ def assemble(house: House) -> FastAPI:
         app.state.desk = Desk(house, metrics, Drain())
         await to_thread.run_sync(house.open)
         house.crew.start()
-        house.model.start()
+        house.writer.start()
+        metrics.follow(house.writer)
         try:
             yield
         finally:
-            await house.model.aclose()
+            await house.writer.aclose()
             await to_thread.run_sync(house.crew.stop)
             await to_thread.run_sync(house.close)
 

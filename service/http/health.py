@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
 from anyio import fail_after, to_thread
@@ -14,6 +15,8 @@ from indexes.errors import IbidError
 from service.app import LOCAL
 from service.http.desk import Desk, TheDesk
 from service.http.metrics import CONTENT_TYPE
+from service.models.pool import Pool
+from service.models.writer import Writer
 from service.presence import find
 
 router = APIRouter(tags=["health"])
@@ -37,7 +40,7 @@ async def ready(desk: TheDesk) -> JSONResponse:
     tries = (_database, _encoder, _worker, _model)
     results = await asyncio.gather(*(_try(one, desk) for one in tries))
     checks = dict(zip(names, results, strict=True))
-    checks["model"]["required"] = False
+    checks["model"] |= {"required": False, **_known(desk.house.writer)}
     stopping = desk.drain.begun
     fit = not stopping and all(check["ok"] or not check["required"] for check in results)
     status = "stopping" if stopping else ("ready" if fit else "not ready")
@@ -77,4 +80,38 @@ async def _worker(desk: Desk) -> str:
 
 
 async def _model(desk: Desk) -> str:
-    return await find(desk.house.servers)
+    return await find(desk.house.model)
+
+
+def _known(writer: Writer) -> dict[str, Any]:
+    """Return what is known of the model, its servers, the queue before it and the pressure on it."""
+    pressure, queue, probe = writer.pressure, writer.admission, writer.probe
+    members = writer.model.members if isinstance(writer.model, Pool) else ()
+    return {
+        "probe": asdict(probe) if probe else None,
+        "servers": [
+            {
+                "url": member.server.url,
+                "state": "draining" if member.draining else member.state,
+                "loaded": member.loaded,
+                "vram_share": member.vram_share,
+                "running": member.running,
+                "served": member.served,
+                "failed": member.failed,
+            }
+            for member in members
+        ],
+        "queue": {
+            "running": queue.running,
+            "waiting": queue.waiting,
+            "refused": queue.refused,
+            "last_wait_s": round(queue.last_wait, 3),
+        },
+        "pressure": {
+            "level": pressure.level,
+            "reason": pressure.reason,
+            "pinned": pressure.pinned,
+        },
+        "read_tokens_per_s": round(writer.speed.tokens),
+        "failures": dict(writer.failures),
+    }

@@ -15,7 +15,7 @@ from service.vocabulary import (
     Usage,
 )
 
-AT_MOST = 3  # sentences: the best one has the answer for 4 of 5 questions, the best three for 9 of 10
+AT_MOST = 3  # sentences: the best has the answer for 4 of 5 questions, the best three for 9 of 10
 WORTH = 0.05  # of the best sentence's relevance: what a further sentence must have to be quoted beside it
 
 

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from indexes.vocabulary import Passage
-from service.models.port import Block, Finished, Probe
+from service.models.port import Block, Finished
 from service.vocabulary import Evidence, EvidenceSentence
 
-CPU, GPU = 40.0, 1000.0  # prompt tokens a second, until it was measured
+CPU, UNKNOWN, GPU = 40.0, 200.0, 1000.0  # prompt tokens a second, until it was measured
 READING = 8.0  # seconds of reading an answer may cost
 LEAST, MOST = 320, 4096  # tokens of evidence
 WORTH = 0.05  # of the best sentence's relevance: less is not worth the reading
@@ -27,11 +27,11 @@ class Speed:
 
     def __init__(self) -> None:
         self._seen: deque[float] = deque(maxlen=16)
-        self._assumed = GPU
+        self._assumed = UNKNOWN
 
-    def assume(self, probe: Probe) -> None:
-        """Start from whether the model is on a GPU."""
-        self._assumed = CPU if probe.vram_share == 0 else GPU
+    def assume(self, vram_share: float) -> None:
+        """Start from how much of the model is on a GPU, 0 to 1."""
+        self._assumed = GPU if vram_share > 0 else CPU
 
     def read(self, finished: Finished) -> None:
         """Note one answer. What was cached counts as read, so that only slow readings tell."""

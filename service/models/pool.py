@@ -15,6 +15,7 @@ from indexes.errors import Busy, IbidError, ModelError, ModelMissing, ModelUnrea
 from service.models.breaker import Breaker, State
 from service.models.ollama import Ollama
 from service.models.port import Delta, Options, Probe, Prompt, Text
+from service.models.probe import named
 
 _LOAD = 4.0  # a server without the model in memory counts as this many requests busier
 
@@ -28,6 +29,7 @@ class Member:
     breaker: Breaker = field(default_factory=Breaker)
     draining: bool = False  # finishes what it has, gets nothing new
     loaded: bool | None = None  # whether the model is in its memory
+    vram_share: float | None = None  # of the model, 0 to 1; unknown while it is not loaded
     work: float = 0.0  # tokens of the requests it is busy with
     running: int = 0
     served: int = 0
@@ -59,6 +61,12 @@ class Pool:
     def count(self, text: str) -> int:
         """Estimate tokens as the servers do."""
         return self.members[0].server.count(text)
+
+    @property
+    def vram_share(self) -> float | None:
+        """The least part of the model that a server has on its GPU; None while none has it loaded."""
+        known = [one.vram_share for one in self.members if one.vram_share is not None]
+        return min(known, default=None)
 
     def start(self) -> None:
         """Begin to check the servers' health in the background, until ``aclose``."""
@@ -144,7 +152,7 @@ class Pool:
             waiting = member.work + cost * (1 + _LOAD * (member.loaded is False))
             return waiting / member.weight
 
-        best = min(usable, key=lambda member: (load(member), member.served))
+        best = min(usable, key=lambda member: (load(member), member.served + member.failed))
         tried.append(best)
         return best
 
@@ -196,6 +204,8 @@ class Pool:
             if member.state == "closed":
                 member.breaker.failed()
             return
-        names = {entry.get("name") for entry in reply.get("models") or ()}
-        member.loaded = self.model in names or f"{self.model}:latest" in names
+        entry = named(reply.get("models"), self.model)
+        size = int(entry.get("size") or 0)
+        member.loaded = bool(entry)
+        member.vram_share = int(entry.get("size_vram") or 0) / size if size else None
         member.breaker.retry()

@@ -29,7 +29,7 @@ async def probe(server: Ollama) -> Probe:
         tags = await wire.call("GET", "/api/tags")
         capabilities = tuple(str(c) for c in shown.get("capabilities") or ())
         path, off = await _thinking(server, "thinking" in capabilities)
-        loaded = _named((await wire.call("GET", "/api/ps")).get("models"), model)
+        loaded = named((await wire.call("GET", "/api/ps")).get("models"), model)
     except IbidError as error:
         return Probe(server.name, model, problem=error.message)
     if capabilities and "completion" not in capabilities:
@@ -39,7 +39,7 @@ async def probe(server: Ollama) -> Probe:
         name=server.name,
         model=model,
         version=version or None,
-        digest=_named(tags.get("models"), model).get("digest"),
+        digest=named(tags.get("models"), model).get("digest"),
         capabilities=capabilities,
         trained_context=_trained(shown.get("model_info") or {}),
         loaded_context=context,
@@ -111,7 +111,7 @@ def _body(server: Ollama, think: bool, tokens: int) -> dict[str, Any]:
     }
 
 
-def _named(models: Any, model: str) -> dict[str, Any]:
+def named(models: Any, model: str) -> dict[str, Any]:
     """Return the entry of ``model`` in a list of /api/tags or /api/ps; ``{}`` when absent."""
     wanted = model if ":" in model else f"{model}:latest"
     for entry in models or ():

@@ -64,7 +64,7 @@ def messages(prompt: Prompt) -> list[Message]:
         asked = blocks + _asked(prompt, turn.question, dated=False)
         out += [{"role": "user", "content": asked}, {"role": "assistant", "content": turn.answer}]
     blocks, number = _blocks(prompt, prompt.blocks, number)
-    if not blocks and prompt.marker:
+    if number == 1 and prompt.marker:  # no block here, and none with an earlier question
         blocks = _NONE[prompt.language] + "\n\n"
     out.append({"role": "user", "content": blocks + _asked(prompt, prompt.question, dated=True)})
     if prompt.instruction:

@@ -71,9 +71,7 @@ def load_presets(path: Path | None = None) -> dict[Task, Preset]:
         try:
             text = path.read_text("utf-8")
         except OSError as error:
-            raise SettingsError(
-                f"The presets in {path} cannot be read: {error.strerror}."
-            ) from None
+            raise SettingsError(f"IBID_PRESETS cannot be read: {path}: {error.strerror}.") from None
         for task, table in _read(text, str(path)).items():
             tables[task] = {**tables.get(task, {}), **table}
     return {task: _preset(task, tables[task], str(path or own.name)) for task in get_args(Task)}

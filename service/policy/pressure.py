@@ -14,6 +14,11 @@ from typing import Literal
 Level = Literal["normal", "no_thinking", "short", "extractive"]
 LEVELS: tuple[Level, ...] = ("normal", "no_thinking", "short", "extractive")
 SHORT = 192  # tokens of an answer at level ``short``
+_SAID: dict[Level, str] = {
+    "no_thinking": "The model is under pressure, so it does not think first.",
+    "short": "The model is under pressure: it does not think, and writes little.",
+    "extractive": "The model is under pressure, so the evidence is quoted.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,14 @@ class Pressure:
     def pinned(self) -> bool:
         """Whether a person has set the level."""
         return self._pinned is not None
+
+    @property
+    def note(self) -> str:
+        """What holds now and why, for the answer; "" at ``normal``."""
+        if self.level == "normal":
+            return ""
+        why = "It was set so by hand (IBID_PRESSURE)." if self.pinned else self.reason
+        return f"{_SAID[self.level]} {why}".strip()
 
     def pin(self, level: Level | None) -> None:
         """Hold ``level`` whatever is measured; ``None`` lets go."""

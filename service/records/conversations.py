@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from indexes.errors import NotFound
+from indexes.errors import Conflict, NotFound
 from indexes.truth import tables as t
 from indexes.truth.engine import insert_new
 from service.vocabulary import Recall, Status, Turn
@@ -17,7 +17,7 @@ from service.vocabulary import Recall, Status, Turn
 def ensure(connection: Connection, tenant: str, conversation_id: str, collection: str) -> None:
     """Make the conversation when it is new, and hold it until the transaction ends.
 
-    Raises NotFound when it is another tenant's.
+    Raises NotFound when it is another tenant's, Conflict when it is about another collection.
     """
     insert_new(
         connection,
@@ -28,18 +28,22 @@ def ensure(connection: Connection, tenant: str, conversation_id: str, collection
         visibility="tenant",
         created_at=datetime.now(UTC),
     )
-    owner = connection.scalar(
-        select(t.conversations.c.tenant)
-        .where(t.conversations.c.id == conversation_id)
-        .with_for_update()  # turns are numbered one after another; SQLite has one writer anyway
-    )
-    if owner != tenant:
-        raise _missing(conversation_id)
+    _owned(connection, tenant, conversation_id, collection, hold=True)
 
 
-def read(connection: Connection, tenant: str, conversation_id: str, last: int | None) -> Recall:
-    """Return the conversation's ``last`` turns, all without a number. Raises NotFound."""
-    _owned(connection, tenant, conversation_id)
+def read(
+    connection: Connection,
+    tenant: str,
+    conversation_id: str,
+    last: int | None,
+    collection: str | None = None,
+) -> Recall:
+    """Return the conversation's ``last`` turns, all without a number.
+
+    Raises NotFound, and Conflict when it is not about ``collection``, where one is given: what was said of
+    one collection never reaches an answer from another.
+    """
+    _owned(connection, tenant, conversation_id, collection)
     rows = connection.execute(
         select(t.turns)
         .where(t.turns.c.conversation_id == conversation_id)
@@ -80,12 +84,26 @@ def remove(connection: Connection, tenant: str, conversation_id: str) -> None:
     connection.execute(delete(t.conversations).where(t.conversations.c.id == conversation_id))
 
 
-def _owned(connection: Connection, tenant: str, conversation_id: str) -> None:
-    owner = connection.scalar(
-        select(t.conversations.c.tenant).where(t.conversations.c.id == conversation_id)
+def _owned(
+    connection: Connection,
+    tenant: str,
+    conversation_id: str,
+    collection: str | None = None,
+    hold: bool = False,
+) -> None:
+    query = select(t.conversations.c.tenant, t.conversations.c.collection).where(
+        t.conversations.c.id == conversation_id
     )
-    if owner != tenant:
+    if hold:  # turns are numbered one after another; SQLite has one writer anyway
+        query = query.with_for_update()
+    row = connection.execute(query).one_or_none()
+    if row is None or row.tenant != tenant:
         raise _missing(conversation_id)
+    if collection is not None and row.collection != collection:
+        raise Conflict(
+            f"Conversation {conversation_id!r} is about collection {row.collection!r}: begin a new "
+            f"one for {collection!r}, without a conversation_id."
+        )
 
 
 def _missing(conversation_id: str) -> NotFound:

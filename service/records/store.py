@@ -32,10 +32,19 @@ class Records:
             conversations.ensure(connection, tenant, conversation_id, collection)
         return conversation_id
 
-    def conversation(self, tenant: str, conversation_id: str, last: int | None = None) -> Recall:
-        """Return the latest ``last`` turns, or all, oldest first. Raises NotFound."""
+    def conversation(
+        self,
+        tenant: str,
+        conversation_id: str,
+        last: int | None = None,
+        collection: str | None = None,
+    ) -> Recall:
+        """Return the latest ``last`` turns, or all, oldest first.
+
+        Raises NotFound, and Conflict when the conversation is not about ``collection``.
+        """
         with reading(self._engine) as connection:
-            return conversations.read(connection, tenant, conversation_id, last)
+            return conversations.read(connection, tenant, conversation_id, last, collection)
 
     def delete_conversation(self, tenant: str, conversation_id: str) -> None:
         """Delete a conversation with everything in it. Raises NotFound."""

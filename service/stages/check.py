@@ -1,6 +1,6 @@
 """check: a verdict on every claim, by something other than what wrote it, cheap layers first.
 
-verbatim ─▶ alignment ─▶ hard facts ─▶ score. It fails closed: what nothing bears out is unsupported.
+claims ─▶ verbatim ─▶ alignment ─▶ hard facts ─▶ score. It fails closed: what nothing bears out is unsupported.
 """
 
 from __future__ import annotations
@@ -13,13 +13,18 @@ from datetime import date
 from indexes.text.normalise import fold
 from indexes.vocabulary import Hit
 from service.checking.align import Alignment, align
+from service.checking.claims import claims
 from service.checking.facts import Fault, compare
+from service.checking.scorer import features, scorer
 from service.checking.vectors import SentenceVectors
 from service.vocabulary import Claim, Evidence, EvidenceSentence, Quote, Verdict
 
 SUPPORTED = 0.5  # P(supported) from which a claim is released
 NEAR = 0.1  # below this the nearest sentence is about something else, and proves nothing either way
-_ASKS = re.compile(r"[?？]\s*$")
+_BEFORE = re.compile(r"(?:^|[，,；;：:。.!?！？、(（\"“|#*\n-])\s*$")
+_BEHIND = re.compile(r"\s*(?:$|[，,；;：:。.!?！？、)）\"”|\n])")
+_CLOSING = " \t.。!！;；,，"
+_MARKS = re.compile(r"\*\*|__|`|\[\d{1,2}\]|【\d{1,2}】")  # emphasis, and notes the model puts
 
 
 class Checker:
@@ -31,11 +36,15 @@ class Checker:
 
     def check(self, sentence: str, evidence: Evidence) -> tuple[Claim, ...]:
         """Return the verdict on each claim of ``sentence``; offsets count from its beginning."""
-        if _ASKS.search(sentence):
-            verdict = Verdict("not_checkable", 0.0, reason="A question states nothing.")
-        else:
-            verdict = self._verdict(sentence, evidence)
-        return (Claim(sentence, 0, len(sentence), verdict),)
+        found = []
+        for stated in claims(sentence):
+            said = sentence[stated.start : stated.end]
+            if stated.needless:
+                verdict = Verdict("not_checkable", 0.0, reason=stated.needless)
+            else:
+                verdict = self._verdict(_MARKS.sub("", said).strip(), evidence)
+            found.append(Claim(said, stated.start, stated.end, verdict))
+        return tuple(found)
 
     def _verdict(self, claim: str, evidence: Evidence) -> Verdict:
         quote = verbatim(claim, evidence)
@@ -44,25 +53,32 @@ class Checker:
         alignment = align(claim, evidence.sentences, self._vectors)
         if not alignment.sentences:
             return Verdict("unsupported", 0.0, reason="There is no evidence to compare it with.")
-        score = _score(alignment)
-        if score < NEAR:
-            return Verdict("unsupported", score, (), "Nothing in the evidence is about it.")
         aligned = " ".join(sentence.text for sentence in alignment.sentences)
         around = "\n".join(_surroundings(alignment.sentences, evidence.hits))
         faults = compare(claim, aligned, around, self._today())
+        score = scorer().score(features(claim, alignment, around, faults, self._today()))
+        if _nearness(alignment) < NEAR:
+            return Verdict("unsupported", min(score, NEAR), (), "Nothing in the evidence is about it.")
         quotes = tuple(quoted(sentence) for sentence in alignment.sentences)
         return _judged(score, faults, quotes)
 
 
 def verbatim(claim: str, evidence: Evidence) -> Quote | None:
-    """Return the place where the evidence says the very same, white space and script aside."""
-    wanted = fold(claim).strip()
+    """Return the place where the evidence says the very same, white space and script aside.
+
+    It begins and ends where clauses do: "有权" is no quote of "没有权".
+    """
+    wanted = fold(claim).strip(_CLOSING)
+    if not wanted:
+        return None
     for sentence in evidence.sentences:
-        at = fold(sentence.text).find(wanted)
-        if at >= 0:
+        there = fold(sentence.text)
+        at = there.find(wanted)
+        end = at + len(wanted)
+        if at >= 0 and _BEFORE.search(there[:at]) and _BEHIND.match(there[end:]):
+            end += len(there[end:]) - len(there[end:].lstrip(_CLOSING))  # its own full stop
             start = sentence.start + at
-            stretch = sentence.text[at : at + len(wanted)]
-            return Quote(sentence.passage_id, start, start + len(wanted), stretch)
+            return Quote(sentence.passage_id, start, sentence.start + end, sentence.text[at:end])
     return None
 
 
@@ -81,18 +97,16 @@ def _surroundings(aligned: Sequence[EvidenceSentence], hits: Sequence[Hit]) -> l
     ]
 
 
-def _score(alignment: Alignment) -> float:
-    """Return P(supported) as far as nearness tells: near in meaning, made of the evidence's words."""
+def _nearness(alignment: Alignment) -> float:
+    """Return how far the evidence speaks of the same at all, 0..1, true or not."""
     logit = 30 * (alignment.similarity - 0.88) + 8 * (alignment.coverage - 0.55)
     return 1 / (1 + math.exp(-logit))
 
 
 def _judged(score: float, faults: list[Fault], quotes: tuple[Quote, ...]) -> Verdict:
-    against = next((fault for fault in faults if fault.contradicts), None)
-    if against is not None:
-        return Verdict("contradicted", 0.02, quotes, against.reason)
     if faults:
-        return Verdict("unsupported", 0.05, quotes, faults[0].reason)
+        kind, limit = ("contradicted", 0.02) if faults[0].contradicts else ("unsupported", 0.05)
+        return Verdict(kind, min(score, limit), quotes, faults[0].reason)  # type: ignore[arg-type]  # one of two literals
     if score >= SUPPORTED:
-        return Verdict("supported", score, quotes, "The evidence says nearly the same.")
+        return Verdict("supported", score, quotes, "The evidence says the same in other words.")
     return Verdict("unsupported", score, quotes, "The evidence does not say this.")

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from indexes.errors import IbidError
+from indexes.errors import IbidError, ModelError
 from indexes.text.normalise import squash
-from indexes.vocabulary import Hit
 from service.draft import Ended, Piece, Raw, Sentence, SentenceCutter, Thought
-from service.models.bounds import bounded
-from service.models.budget import fit
+from service.models.budget import Fitted, fit
 from service.models.extractive import Extractive
-from service.models.port import (
-    Block,
-    Exchange,
-    Finished,
-    Model,
-    Options,
-    Probe,
-    Prompt,
-    Text,
-    Thinking,
-)
+from service.models.pack import pack
+from service.models.pool import Pool
+from service.models.port import Deadlines, Exchange, Finished, Options, Prompt, Text, Thinking
 from service.models.prompt import NOT_STATED, instruction, mark
+from service.models.writer import Writer
+from service.policy.manner import manner
 from service.policy.presets import Preset
-from service.policy.reasoning import decide
 from service.vocabulary import (
     Engine,
     Evidence,
     Question,
+    Reasoning,
     Recall,
     Task,
     Understanding,
@@ -43,69 +35,104 @@ _STATED = ("answered", "partial")  # turns whose answer the model may read as hi
 
 @dataclass
 class Generator:
-    """Writes with ``model`` and falls back to ``extractive``; ``model`` None is always extractive."""
+    """Has ``writer`` write and falls back to ``extractive``; ``writer`` None is always extractive.
 
-    model: Model | None
+    ``reasoning`` holds where a question leaves it open (``auto``).
+    """
+
+    writer: Writer | None
     extractive: Extractive
-    presets: dict[Task, Preset]
+    presets: Mapping[Task, Preset]
     today: Callable[[], date]
-    probe: Probe | None = field(default=None)  # what is known of the model, once it was probed
+    reasoning: Reasoning = "auto"
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
     async def generate(
         self, question: Question, understanding: Understanding, recall: Recall, evidence: Evidence
     ) -> AsyncGenerator[Piece]:
-        """Yield thoughts, raw text and whole sentences, then one Ended.
+        """Yield raw text and whole sentences, thoughts only to who asked for reasoning, then one Ended.
 
-        A model that fails before its first sentence is replaced by quotes, ``degraded``; one that fails later
-        leaves a draft that is not complete. Only a fault of the service itself is raised.
+        A model that fails before its first sentence, or cannot be waited for, is replaced by quotes,
+        ``degraded``; one that fails later leaves a draft that is not complete. Only a fault of the
+        service itself is raised.
         """
-        wrote = False
-        if self.model is None:
-            notes: tuple[str, ...] = ()
-        else:
-            writing = self._write(self.model, question, understanding, recall, evidence)
+        asked = (question, understanding, recall, evidence)
+        notes: tuple[str, ...] = ()
+        for _ in range(self._tries()):
             try:
-                async with aclosing(writing):
-                    async for piece in writing:
-                        wrote = wrote or isinstance(piece, Sentence)
+                async with aclosing(self._attempt(*asked)) as pieces:
+                    async for piece in pieces:
                         yield piece
                 return
             except IbidError as error:
                 notes = (error.message,)
-                if wrote:
-                    engine = Engine(self.model.name, self.model.model, False, True, notes)
-                    yield Ended(engine, Usage(), complete=False)
-                    return
-        quoting = self.extractive.generate(question, understanding, recall, evidence)
-        async for piece in quoting:
+                if (
+                    type(error) is not ModelError
+                ):  # another server would say the same, or be as late
+                    break
+        async for piece in self.extractive.generate(*asked):
             yield self._degraded(piece, notes) if isinstance(piece, Ended) else piece
 
+    def _tries(self) -> int:
+        """Return 2 where another server may do what one broke off before its first sentence."""
+        if self.writer is None:
+            return 0
+        model = self.writer.model
+        return 2 if isinstance(model, Pool) and len(model.members) > 1 else 1
+
     def _degraded(self, end: Ended, notes: tuple[str, ...]) -> Ended:
-        engine = replace(end.engine, degraded=self.model is not None, notes=notes)
+        engine = replace(end.engine, degraded=self.writer is not None, notes=notes)
         return replace(end, engine=engine)
+
+    async def _attempt(
+        self, question: Question, understanding: Understanding, recall: Recall, evidence: Evidence
+    ) -> AsyncGenerator[Piece]:
+        """Yield the draft; what fails after its first sentence is its end, what fails before is raised."""
+        assert self.writer is not None, "there is no attempt without a model"
+        wrote = False
+        writing = self._write(self.writer, question, understanding, recall, evidence)
+        try:
+            async with aclosing(writing):
+                async for piece in writing:
+                    wrote = wrote or isinstance(piece, Sentence)
+                    yield piece
+        except IbidError as error:
+            self.writer.failures[type(error).__name__] += 1
+            if not wrote:
+                raise
+            model = self.writer.model
+            engine = Engine(model.name, model.model, False, degraded=True, notes=(error.message,))
+            yield Ended(engine, Usage(), complete=False)
 
     async def _write(
         self,
-        model: Model,
+        writer: Writer,
         question: Question,
         understanding: Understanding,
         recall: Recall,
         evidence: Evidence,
     ) -> AsyncGenerator[Piece]:
-        options, notes = self.presets[question.task].options(model.model)
-        decision = decide(
-            question.reasoning, options, understanding=understanding, probe=self.probe
+        writer.refuse_under_pressure()
+        model = writer.model
+        how = manner(
+            self.presets[question.task],
+            self.reasoning if question.reasoning == "auto" else question.reasoning,
+            understanding,
+            model=model.model,
+            context=model.context,
+            pressure=writer.pressure,
+            probe=writer.probe,
+            deadlines=self.deadlines,
         )
-        options = decision.applied(options)
-        fitted = fit(self._prompt(question, understanding, recall, evidence), options, model)
-        notes += fitted.notes
+        fitted = self._fitted(writer, how.options, question, understanding, recall, evidence)
         declined = squash(NOT_STATED[understanding.language])
         cutter, said_no = SentenceCutter(), False
-        async with aclosing(bounded(model, fitted.prompt, options)) as deltas:
+        async with aclosing(writer.write(fitted.prompt, how.options)) as deltas:
             async for delta in deltas:
                 match delta:
                     case Thinking(text):
-                        yield Thought(text)
+                        if question.reasoning == "on":
+                            yield Thought(text)
                         continue
                     case Text(text):
                         yield Raw(text)
@@ -118,46 +145,61 @@ class Generator:
                     else:
                         yield sentence
                 if isinstance(delta, Finished):
-                    yield _ended(model, options, delta, notes, said_no)
+                    notes = (*how.notes, *fitted.notes, *delta.notes)
+                    yield _ended(writer, delta, notes, said_no)
 
-    def _prompt(
+    def _fitted(
         self,
+        writer: Writer,
+        options: Options,
         question: Question,
         understanding: Understanding,
         recall: Recall,
         evidence: Evidence,
-    ) -> Prompt:
-        return Prompt(
+    ) -> Fitted:
+        """Return the prompt within the context; evidence of earlier turns only where all turns fit."""
+        asked = understanding.standalone if understanding.rewritten else question.text
+        blocks = pack(evidence, writer.speed.room, writer.model.count)
+        history = _history(writer, recall, evidence)
+        seen = {block for turn in history for block in turn.blocks}
+        prompt = Prompt(
             instruction=instruction("answer", understanding.language),
-            question=question.text if not understanding.rewritten else understanding.standalone,
-            blocks=tuple(_block(hit) for hit in evidence.hits),
-            history=tuple(
-                Exchange(turn.standalone, turn.answer)
-                for turn in recall.turns
-                if turn.status in _STATED
-            ),
+            question=asked,
+            blocks=tuple(block for block in blocks if block not in seen),
+            history=history,
             language=understanding.language,
             marker=mark(recall.conversation_id),
             asked_on=self.today(),
         )
+        fitted = fit(prompt, options, writer.model)
+        if seen and (fitted.forgotten or fitted.dropped):
+            bare = tuple(replace(turn, blocks=()) for turn in history)
+            fitted = fit(replace(prompt, blocks=blocks, history=bare), options, writer.model)
+        writer.shown.keep(recall.conversation_id, understanding.standalone, fitted.prompt.blocks)
+        return fitted
 
 
-def _block(hit: Hit) -> Block:
-    passage = hit.passage
-    heading = " / ".join(part for part in (passage.title, passage.section) if part)
-    return Block(passage.public_id, heading, passage.text)
+def _history(writer: Writer, recall: Recall, evidence: Evidence) -> tuple[Exchange, ...]:
+    """Return the turns the model may read, with what they were shown that is evidence again now."""
+    found = {hit.passage.public_id for hit in evidence.hits}
+    return tuple(
+        Exchange(
+            turn.standalone,
+            turn.answer,
+            writer.shown.find(recall.conversation_id, turn.standalone, found),
+        )
+        for turn in recall.turns
+        if turn.status in _STATED
+    )
 
 
-def _ended(
-    model: Model, options: Options, end: Finished, notes: tuple[str, ...], declined: bool
-) -> Ended:
-    truncated = ("The engine read less of the evidence than was sent.",) if end.truncated else ()
+def _ended(writer: Writer, end: Finished, notes: tuple[str, ...], declined: bool) -> Ended:
     engine = Engine(
-        name=model.name,
-        model=model.model,
-        reasoning=options.thinking and end.thinking_tokens > 0,
+        name=writer.model.name,
+        model=writer.model.model,
+        reasoning=end.thinking_tokens > 0,
         degraded=False,
-        notes=(*notes, *truncated, *end.notes),
+        notes=tuple(dict.fromkeys(notes)),
     )
     usage = Usage(end.prompt_tokens, end.thinking_tokens, end.answer_tokens)
     return Ended(engine, usage, complete=end.reason == "stop", declined=declined)

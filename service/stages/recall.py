@@ -19,10 +19,10 @@ class Recaller:
     def recall(self, question: Question) -> Recall:
         """Return the latest turns, oldest first, or an empty recall under a new id.
 
-        Raises NotFound for a conversation that is not the tenant's.
+        Raises NotFound for a conversation that is not the tenant's, Conflict for another collection's.
         """
         if question.conversation_id is None:
             return Recall(f"con_{token_hex(12)}")
         return self._records.conversation(
-            question.scope.tenant, question.conversation_id, last=LATEST
+            question.scope.tenant, question.conversation_id, LATEST, question.scope.collection
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +19,10 @@ from indexes import draft, keeper, outbox, segment, snapshot
 from indexes.bags import gather
 from indexes.errors import Busy, StorageError
 from indexes.generation import WORDS, open_generation
+from indexes.keeper import Keeper
 from indexes.lexical import Lexical
 from indexes.search import Searcher
+from indexes.truth import open_truth
 from tests.fakes import FakeEncoder
 from tests.indexes.stock import SCOPE, Stock
 
@@ -139,7 +143,9 @@ def test_changes_that_are_replayed_change_nothing(stock: Stock) -> None:
     gone = stock.put("gone", "here and gone")
     fill(stock, documents=2, passages=3)
     stock.truth.delete_document(stock.collection, gone.document_id)
-    base = open_generation(stock.home, stock.encoder.fingerprint)
+    base = open_generation(
+        stock.home, stock.encoder.fingerprint, lambda: stock.truth.head(stock.collection.id)
+    )
     assert base is not None
     for start in range(base.manifest.seq + 1):
         batch = outbox.fetch(stock.truth, stock.collection.id, start)
@@ -291,3 +297,26 @@ Life.TestCase.settings = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 TestLife = Life.TestCase
+
+
+def test_a_database_older_than_its_indexes_is_the_truth(stock: Stock, tmp_path: Path) -> None:
+    """As after restoring a backup: what the indexes know beyond it never comes back."""
+    fill(stock, documents=2)
+    backup = tmp_path / "backup.db"
+    with contextlib.closing(sqlite3.connect(stock.folder / "ibid.db")) as connection:
+        connection.execute("VACUUM INTO ?", (str(backup),))
+    stock.put("later", "zebra crossing")
+    stock.keeper.seal(stock.collection)
+    folder = tmp_path / "restored"
+    folder.mkdir()
+    backup.replace(folder / "ibid.db")
+    restored = open_truth(None, folder)
+    searcher = Searcher(restored, stock.root, stock.encoder)
+    texts = [hit.passage.text for hit in searcher.search(stock.scope, "zebra crossing").hits]
+    assert texts
+    assert not any("zebra" in text for text in texts)
+    collection = restored.collection(stock.scope)
+    keeper = Keeper(restored, stock.root)
+    keeper.seal(collection)
+    assert keeper.verify(collection).differences == ()
+    restored.close()

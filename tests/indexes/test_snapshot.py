@@ -118,7 +118,7 @@ def test_damage_is_logged_and_the_older_generation_serves(
     fill(stock, 6, 1)
     stock.keeper.seal(stock.collection)
     damage(stock.home / "gen-000002" / "roster.npy", "flipped", random.Random(1))
-    opened = open_generation(stock.home, "fake-1")
+    opened = open_generation(stock.home, "fake-1", lambda: stock.truth.head(stock.collection.id))
     assert opened is not None
     assert opened.manifest.number == 1
     assert "roster.npy is not what was written" in caplog.text
@@ -132,9 +132,11 @@ def test_a_generation_of_another_encoder_or_layout_is_passed_over(
 ) -> None:
     fill(stock, 0, 1)
     stock.keeper.seal(stock.collection)
-    assert open_generation(stock.home, "fake-2") is None
+    assert open_generation(stock.home, "fake-2", lambda: 9) is None
     monkeypatch.setattr(snapshot, "SCHEMA", 2)
-    assert open_generation(stock.home, "fake-1") is None
+    assert (
+        open_generation(stock.home, "fake-1", lambda: stock.truth.head(stock.collection.id)) is None
+    )
 
 
 def test_what_was_found_whole_is_read_again_only_when_written_again(

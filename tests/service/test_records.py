@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from indexes.errors import InputError, NotFound
+from indexes.errors import Conflict, InputError, NotFound
 from indexes.truth import Truth, reading, tables
 from indexes.vocabulary import Scope
 from service.records import Records, forget, forget_collection
@@ -234,3 +234,14 @@ class TestForgetting:
         assert COPIED not in stored
         assert OTHER not in stored
         assert "You get it back in a month." in stored
+
+
+def test_a_conversation_is_about_one_collection(records: Records) -> None:
+    conversation = records.create_conversation("local", "laws")
+    assert records.conversation("local", conversation, collection="laws").turns == ()
+    with pytest.raises(Conflict, match="'laws'"):
+        records.conversation("local", conversation, collection="leaflets")
+    with pytest.raises(Conflict):
+        records.save_answer(
+            "local", "ans_1", conversation, "leaflets", {"claims": [], "evidence": []}, turn_of()
+        )

@@ -1,0 +1,39 @@
+"""Hard facts: what a claim may not say unless its evidence says it. A conflict beats any similarity."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from service.checking.facts.amounts import check_dates, check_numbers
+from service.checking.facts.copies import check_copy
+from service.checking.facts.fault import FactKind, Fault
+from service.checking.facts.pairing import paired
+from service.checking.facts.pointers import check_names, check_references, check_titles
+from service.checking.facts.reading import read
+from service.checking.facts.stance import check_comparison, check_force, check_negation
+
+__all__ = ["FactKind", "Fault", "compare"]
+
+
+def compare(claim: str, aligned: str, around: str, today: date) -> list[Fault]:
+    """Return every hard fact of ``claim`` that is not borne out, contradictions first.
+
+    ``aligned`` holds the evidence sentences nearest to the claim: what a fact is said of, and with which
+    polarity and force, is compared with them alone, clause by clause. ``around`` is all the evidence a fact
+    may stand in: the passage with its title and headings. Relative dates count from ``today``.
+    """
+    said, near, there = read(claim, today), read(aligned, today), read(around, today)
+    pairs = paired(said, near)
+    found = [
+        *check_numbers(said, there, pairs),
+        *check_dates(said, there, pairs),
+        *check_references(said, there, pairs),
+        *check_titles(said, there, pairs),
+        *check_names(said, there, pairs),
+        *check_negation(pairs),
+        *check_force(pairs),
+        *check_comparison(pairs),
+    ]
+    known = {fault.kind for fault in found}
+    found += (fault for fault in check_copy(said, near) if fault.kind not in known)
+    return sorted(found, key=lambda fault: not fault.contradicts)

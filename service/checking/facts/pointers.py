@@ -1,0 +1,98 @@
+"""References, 《titles》 and names: a claim may only point where its evidence points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from indexes.text.normalise import squash
+from indexes.text.references import same
+from indexes.vocabulary import Reference, Span
+from service.checking.facts.fault import Fault
+from service.checking.facts.pairing import Pair
+from service.checking.facts.reading import Reading
+
+SAME_PLACE = 0.6  # share of a clause's words in the stretch from which both speak of one thing
+_WORD = re.compile(r"\w+")
+
+
+def check_references(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
+    """Yield the references of ``claim`` that its evidence does not make, or not in that place."""
+    for one in claim.references:
+        said = claim.text[one.start : one.end]
+        pair = next((pair for pair in pairs if pair.mine([one])), None)
+        near = pair.theirs(pair.evidence.references) if pair else []
+        if any(_same(one.reference, other.reference) for other in near):
+            continue
+        if pair and near and pair.covered >= SAME_PLACE:
+            other = pair.evidence.text[near[0].start : near[0].end]
+            yield Fault("reference", True, f"The evidence refers to {other}, not to {said}.")
+        elif not any(_same(one.reference, other.reference) for other in around.references):
+            yield Fault("reference", False, f"{said} is not what the evidence refers to.")
+
+
+def _same(mine: Reference, other: Reference) -> bool:
+    """Return whether both point to one place; a title may stand shortened, or as "this law"."""
+    if mine.title and other.title and (
+        mine.title.endswith(other.title[-2:]) and (mine.title in other.title or other.title in mine.title or "本" in mine.title + other.title)
+    ):
+        other = replace(other, title=mine.title)
+    return same(mine, other)
+
+
+def check_titles(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
+    """Yield the 《titles》 of ``claim`` that its evidence does not name, or not in that place."""
+    for one in claim.titles:
+        said = one.of(claim.text)
+        bare = squash(said).strip("《》")
+        if bare not in around.key:
+            yield Fault("title", False, f"{said} is not in the evidence.")
+        elif rival := _rival(one, bare, pairs, claim):
+            yield Fault("title", True, f"The evidence names {rival}, not {said}.")
+
+
+def check_names(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
+    """Yield the names of ``claim`` that its evidence lacks, or gives otherwise in that place.
+
+    A name is spelled otherwise in the other language: between two languages none is compared.
+    """
+    if claim.language != around.language:
+        return
+    for one in claim.names:
+        said = one.of(claim.text)
+        key = squash(said)
+        if not _stands(key, around.key):
+            yield Fault("name", False, f"The name {said} is not in the evidence.")
+        elif rival := _rival_name(one, key, pairs, claim):
+            yield Fault("name", True, f"The evidence names {rival}, not {said}.")
+
+
+def _stands(key: str, text: str) -> bool:
+    """Return whether a name, or each of its words, stands in ``text`` as a word of its own."""
+    if not key.isascii():
+        return key in text or all(word in text for word in _WORD.findall(key))
+    return all(re.search(rf"(?<![a-z0-9]){re.escape(word)}", text) for word in _WORD.findall(key))
+
+
+def _rival(one: Span, bare: str, pairs: list[Pair], claim: Reading) -> str | None:
+    pair = next((pair for pair in pairs if pair.mine([one])), None)
+    if pair is None or pair.covered < SAME_PLACE:
+        return None
+    there = [squash(other.of(pair.evidence.text)) for other in pair.theirs(pair.evidence.titles)]
+    if not there or f"《{bare}》" in there:
+        return None
+    lacking = (title for title in there if title not in claim.key)
+    return next(lacking, None)
+
+
+def _rival_name(one: Span, key: str, pairs: list[Pair], claim: Reading) -> str | None:
+    """Return the name that stands where the claim, in nearly the same words, has another."""
+    pair = next((pair for pair in pairs if pair.mine([one])), None)
+    if pair is None or pair.covered < SAME_PLACE or pair.filled < 0.5:
+        return None
+    stretch = squash(pair.stretch.of(pair.evidence.text))
+    if _stands(key, stretch) or _stands(key, pair.evidence.key):
+        return None
+    others = (other.of(pair.evidence.text) for other in pair.theirs(pair.evidence.names))
+    return next((other for other in others if not _stands(squash(other), claim.key)), None)

@@ -1,0 +1,90 @@
+"""What turns a clause round: negation, obligation and permission, the direction of comparison.
+
+Each clause of a claim is held against its own stretch of the evidence, so that a denial elsewhere in a long
+sentence neither hides nor fakes one here; a denied denial affirms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from indexes.text.logic import Direction, Force, Negation
+from indexes.text.normalise import squash
+from service.checking.facts.fault import Fault
+from service.checking.facts.pairing import Pair
+
+SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
+_ASIDE = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+LIKE = 0.55  # the same both ways: what the clause leaves out cannot be what denies
+
+AGAINST: dict[Force, set[Force]] = {
+    "must": {"must_not", "may", "need_not", "should_not", "should"},
+    "must_not": {"must", "may", "should", "need_not"},
+    "may": {"must_not", "must", "should_not"},
+    "need_not": {"must", "may", "should"},
+    "should": {"must_not", "should_not", "must"},
+    "should_not": {"must", "may", "should"},
+}
+_OPPOSITE: dict[Direction, Direction] = {
+    "more": "less", "less": "more", "before": "after", "after": "before"
+}  # fmt: skip
+
+
+def check_negation(pairs: list[Pair]) -> Iterator[Fault]:
+    """Yield the clauses that deny what the evidence states, or state what it denies."""
+    for pair in pairs:
+        if pair.covered < SAME_PLACE:
+            continue
+        mine = _denials(pair.mine(pair.claim.negations))
+        theirs = _denials(
+            one for one in pair.theirs(pair.evidence.negations) if not _is_aside(one, pair)
+        )
+        if mine > theirs and (not theirs or (mine - theirs) % 2):
+            yield Fault("negation", True, "The claim denies what the evidence states.")
+        elif theirs > mine and (theirs - mine) % 2 and (not mine or pair.filled >= LIKE):
+            yield Fault("negation", True, "The evidence denies what the claim states.")
+
+
+def check_force(pairs: list[Pair]) -> Iterator[Fault]:
+    """Yield the clauses that order, allow or forbid what the evidence does not."""
+    for pair in pairs:
+        if pair.covered < SAME_PLACE:
+            continue
+        mine = Counter(one.force for one in pair.mine(pair.claim.modalities))
+        theirs = Counter(one.force for one in pair.theirs(pair.evidence.modalities))
+        extra, missing = mine - theirs, theirs - mine
+        clash = next((one for one in extra if AGAINST[one] & missing.keys()), None)
+        if clash is not None:
+            told = ", ".join(sorted(_worded(force) for force in missing))
+            yield Fault("modality", True, f"The evidence says {told}, not {_worded(clash)}.")
+
+
+def check_comparison(pairs: list[Pair]) -> Iterator[Fault]:
+    """Yield the clauses whose comparison, change or order in time goes the other way."""
+    for pair in pairs:
+        if pair.covered < SAME_PLACE:
+            continue
+        mine = Counter(one.direction for one in pair.mine(pair.claim.comparisons))
+        theirs = Counter(one.direction for one in pair.theirs(pair.evidence.comparisons))
+        extra, missing = mine - theirs, theirs - mine
+        for one in extra:
+            if missing[_OPPOSITE[one]]:
+                yield Fault("comparison", True, f"The evidence says {_OPPOSITE[one]}, not {one}.")
+
+
+def _denials(found: Iterable[Negation]) -> int:
+    return sum(1 for one in found if one.kind == "not")
+
+
+def _is_aside(one: Negation, pair: Pair) -> bool:
+    """Return whether the evidence denies in a bracket that the claim leaves out."""
+    return any(
+        match.start() < one.start < match.end() and squash(match[1]) not in pair.claim.key
+        for match in _ASIDE.finditer(pair.evidence.text)
+    )
+
+
+def _worded(force: Force) -> str:
+    return force.replace("_", " ")
