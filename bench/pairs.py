@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,11 +29,17 @@ class Pair:
     passage: str
     claim: str
     right: bool
+    part: str = ""  # of a set with a split of its own
 
 
 def held_out(group: str) -> bool:
     """Return whether figures are reported on this group: one in three, never fitted on."""
-    return hashlib.blake2b(group.encode(), digest_size=4).digest()[0] % 3 == 0
+    return bucket(group) % 3 == 0
+
+
+def bucket(group: str) -> int:
+    """Return the same number below 256 for the same group, on every machine."""
+    return hashlib.blake2b(group.encode(), digest_size=4).digest()[0]
 
 
 def begin() -> list[Pair]:
@@ -70,12 +76,12 @@ def ocnli(part: str) -> list[Pair]:
     path = corpora.data() / "grounding" / "ocnli" / f"{part}_few_all.json"
     return [
         Pair("ocnli", row["label"], "zh", row["prem_id"], row["sentence1"], row["sentence2"],
-             row["label"] == "entailment")
+             row["label"] == "entailment", part)
         for row in _rows(path.read_text("utf-8"))
     ]  # fmt: skip
 
 
-def texts(pairs: list[Pair]) -> list[str]:
+def texts(pairs: Sequence[Pair]) -> list[str]:
     """Return every claim and every evidence sentence once, in a stable order."""
     found = {pair.claim: None for pair in pairs}
     for passage in dict.fromkeys(pair.passage for pair in pairs):
@@ -86,7 +92,7 @@ def texts(pairs: list[Pair]) -> list[str]:
 class Known(Encoder):
     """An encoder that looks up what the cache holds; only texts it does not know are encoded."""
 
-    def __init__(self, encoder: Encoder, pairs: list[Pair], label: str) -> None:
+    def __init__(self, encoder: Encoder, pairs: Sequence[Pair], label: str) -> None:
         from bench import vectors
 
         self._encoder = encoder

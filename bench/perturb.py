@@ -5,14 +5,17 @@ Nothing here uses the checker's own readers: what they overlook must not be over
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import Any
 
 from bench import corpora
 from bench.pairs import Pair
+from bench.turns import COMPARISON, MODALITY, NEGATION, ROLES, SYNONYMS, UNITS, Table
 from indexes.text.sentences import sentences
 from indexes.vocabulary import Language
 
@@ -21,53 +24,7 @@ FALSE = (
     "number", "date", "unit", "name", "reference", "negation", "modality", "comparison", "roles",
 )  # fmt: skip
 SHORTEST, LONGEST = 12, 240  # characters of a sentence worth turning
-Table = Sequence[tuple[str, str]]
 
-_SYNONYMS: Table = (
-    (r"\bphysicians?\b", "doctor"), (r"\bapproximately\b", "about"), (r"\bhowever\b", "but"),
-    (r"\bbegan\b", "started"), (r"\bpurchased?\b", "buy"), (r"\blarge\b", "big"),
-    (r"\bassist\b", "help"), (r"\bindividuals\b", "people"), (r"\boften\b", "frequently"),
-    (r"\bshows?\b", "indicates"), (r"\bbecause of\b", "due to"), (r"\bseveral\b", "a number of"),
-    ("应当", "必须"), ("立即", "马上"), ("或者", "或"), ("按照", "依照"),
-    ("以及", "和"), ("但是", "不过"), ("因为", "由于"), ("不得(?![不少多超低高])", "禁止"), ("开始", "起始"),
-    ("必须", "应当"), ("进行", "开展"),
-)  # fmt: skip
-_UNITS: Table = (
-    (r"(?<=\d)(\s?)mg\b", r"\1g"), (r"\bdays\b", "weeks"), (r"\bweeks\b", "months"),
-    (r"\bmonths\b", "days"), (r"(?<=\d )years\b", "months"), (r"\bhours\b", "minutes"),
-    (r"\bminutes\b", "hours"), (r"(?<=\d)(\s?)kg\b", r"\1g"), (r"(?<=\d)(\s?)km\b", r"\1m"),
-    (r"\bmiles\b", "feet"), (r"\bmillion\b", "billion"), (r"\bpercent\b", "million"),
-    (r"\binches\b", "feet"), (r"(?<=\d)%", " years"), (r"\bmeters\b", "miles"),
-    (r"(?<=[\d一二三四五六七八九十])(个?)日(?!至)", "个月"), (r"(?<=[\d一二三四五六七八九十])年以", "个月以"),
-    (r"个月", "年"), ("万元", "元"), (r"(?<=[\d一二三四五六七八九十])年(?=以|内|的)", "日"),
-    ("公里", "米"), (r"(?<=[\d万])平方米", "公顷"), ("小时", "天"), ("分钟", "小时"), ("亿", "万"),
-    ("英里", "英尺"), ("米(?=[，。的])", "公里"), ("百分之", "千分之"), ("周岁", "个月"),
-)  # fmt: skip
-_NEGATION: Table = (
-    (r"\b(is|are|was|were|can|could|does|do|did|will|would|should|must|may|has|have)\b"
-     r"(?! not|n't)(?= [a-z])", r"\1 not"),
-    (r"\b(is|are|was|were|can|could|does|do|did|will|would|should|must|may|has|have) not\b", r"\1"),
-    ("不得", "可以"), ("应当(?!.{0,6}不)", "不应当"), ("可以(?!不)", "不可以"), ("没有", "有"), ("不能", "能"),
-    (r"(?<![不而就也若但只凡别于还都总要可或即正])是(?=[^否])", "不是"), ("(?<![不未])需要", "不需要"), ("未(?=[经按履依])", ""),
-    ("不(?=[予再属承负影])", ""), ("(?<!不)能够", "不能够"), ("(?<![不没])有权", "无权"),
-)  # fmt: skip
-_MODALITY: Table = (
-    (r"\b[Mm]ust\b(?! not)", "may"), (r"\bshall\b(?! not)", "may"), (r"\bshould\b", "must"),
-    (r"\bmay\b(?! not)", "must"), (r"\bcan\b(?!not)", "must"), (r"\bmust not\b", "may"),
-    (r"\brequired to\b", "allowed to"), (r"\bcould\b", "must"), (r"\bmight\b", "must"),
-    ("应当", "可以"), ("(?<!不)可以", "应当"), ("不得", "可以"), ("必须", "可以"), ("有权", "必须"),
-    ("可以", "不得"), ("(?<![不职可功智才性只效])能(?=[够在将使产])(?!够)", "必须"),
-)  # fmt: skip
-_COMPARISON: Table = (
-    ("at least", "at most"), ("at most", "at least"), ("(?i)more than", "fewer than"),
-    ("(?i)less than", "more than"), ("fewer than", "more than"), (r"\bup to\b", "at least"),
-    (r"\bhigher\b", "lower"), (r"\blower\b", "higher"), (r"\bincreas(es?|ed|ing)\b", "decreasing"),
-    (r"\breduc(es?|ed)\b", "increased"), (r"\bbefore\b", "after"), (r"\bafter\b", "before"),
-    (r"\bgreater\b", "smaller"), (r"\bolder\b", "younger"), (r"\bsmaller\b", "larger"),
-    ("以上", "以下"), ("以下(?![简规统])", "以上"), ("不超过", "超过"), ("(?<!不)超过", "不超过"),
-    ("不少于", "不多于"), ("高于", "低于"), ("低于", "高于"), ("至少", "至多"), ("增加", "减少"),
-    ("减少", "增加"), ("之前", "之后"), ("(?<=[日月年])前", "后"), ("以内", "以上"), ("提高", "降低"),
-)  # fmt: skip
 _NUMBER = re.compile(
     r"(?<![\w.,第条年月/:-])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\d,]*\d|[年月条款项/:-]|日[，前至起]|th\b|st\b)"
     r"(?![a-zA-Z\-])|(?<![第一二三四五六七八九十百千万〇零几数])[二三四五六七八九十百]{1,4}(?=个?(?:日|年|个月|万元|倍|人|元|次|周岁)(?!月|代|一|号))"
@@ -78,19 +35,14 @@ _DATE = re.compile(
     r"(?P<en>1[5-9]\d\d|20\d\d)\b(?! [a-z]+s\b)|(?<=年)(?P<month>\d{1,2})(?=月)|"
     r"\b(?P<name>January|February|March|April|June|July|August|September|October|November|December)\b"
 )
-_MONTHS = (
-    "January February March April June July August September October November December".split()
-)
+_MONTHS = [*calendar.month_name][1:]
 _REFERENCE = re.compile(
     r"(?<=第)[一二三四五六七八九十百]+(?=[条款项])|(?<=Article )\d+|(?<=Section )\d+"
 )
 _EN_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zé]+(?: [A-Z][a-zé]+)*(?![\w'-])")
-_NOT_NAMES = set("January February March May June July September November December I The A An In It This These He She They We Monday Tuesday Wednesday Thursday Friday Saturday Sunday More April October August Most Other When".split())
-_ROLES = (
-    ("出租人", "承租人"), ("出卖人", "买受人"), ("原告", "被告"), ("债权人", "债务人"), ("甲方", "乙方"),
-    ("父母", "子女"), ("用人单位", "劳动者"), ("委托人", "受托人"), ("保险人", "投保人"), ("公司", "股东"),
-    ("上级", "下级"), ("发包人", "承包人"), ("申请人", "被申请人"),
-)  # fmt: skip
+_NOT_NAMES = {*_MONTHS, *calendar.day_name} | set(
+    re.findall(r"\w+", "I The A An In It This These He She They We More Most Other When")
+)
 _DIGITS = "零一二三四五六七八九十"
 
 
@@ -103,7 +55,7 @@ def honest(sentence: str, language: Language) -> Iterator[tuple[str, str]]:
     """Yield (kind, claim) for what says the same as ``sentence``, the sentence itself first."""
     yield "verbatim", sentence
     made: list[tuple[str, str | None]] = [
-        ("synonym", _replaced(sentence, _SYNONYMS, dice(sentence))),
+        ("synonym", _replaced(sentence, SYNONYMS, dice(sentence))),
         ("reordered", _reordered(sentence, language)),
         ("numeral", _respelled(sentence, language)),
         ("shortened", _shortened(sentence)),
@@ -128,9 +80,9 @@ def false(
         ("unit", _reunited(sentence, chance)),
         ("name", _renamed(sentence, language, names, chance)),
         ("reference", _rereferred(sentence, titles, chance)),
-        ("negation", _replaced(sentence, _NEGATION, chance)),
-        ("modality", _replaced(sentence, _MODALITY, chance)),
-        ("comparison", _replaced(sentence, _COMPARISON, chance)),
+        ("negation", _replaced(sentence, NEGATION, chance)),
+        ("modality", _replaced(sentence, MODALITY, chance)),
+        ("comparison", _replaced(sentence, COMPARISON, chance)),
         ("roles", _swapped(sentence, language)),
     ]
     yield from ((kind, claim) for kind, claim in made if claim and claim != sentence)
@@ -196,22 +148,20 @@ def _reordered(sentence: str, language: Language) -> str | None:
 
 def _respelled(sentence: str, language: Language) -> str | None:
     """Return the sentence with one number written the other way."""
-    if language == "zh":
-        for match in re.finditer("(?<![一二三四五六七八九十百千万零几数])[二三四五六七八九十]+(?=个?(?:日|年|月|万元|条|款))", sentence):
-            return f"{sentence[: match.start()]}{_value(match[0])}{sentence[match.end() :]}"
-        match = re.search("(?<![\\d.,年第])([2-9])(?=个|天|次|人|名)", sentence)
-        return (
-            f"{sentence[: match.start()]}{_DIGITS[int(match[1])]}{sentence[match.end() :]}"
-            if match
-            else None
-        )
-    words = "zero one two three four five six seven eight nine ten".split()
-    match = re.search(r"\b(two|three|four|five|six|seven|eight|nine|ten)\b(?= [a-z]+s\b)", sentence)
-    return (
-        f"{sentence[: match.start()]}{words.index(match[1])}{sentence[match.end() :]}"
-        if match
-        else None
-    )
+    words = re.findall(r"\w+", "zero one two three four five six seven eight nine ten")
+    ways: list[tuple[str, Callable[[str], str]]] = (
+        [
+            ("(?<![一二三四五六七八九十百千万零几数])[二三四五六七八九十]+(?=个?(?:日|年|月|万元|条|款))",
+             lambda han: str(_value(han))),
+            (r"(?<![\d.,年第])[2-9](?=个|天|次|人|名)", lambda digit: _DIGITS[int(digit)]),
+        ]
+        if language == "zh"
+        else [(rf"\b(?:{'|'.join(words[2:])})\b(?= [a-z]+s\b)", lambda word: str(words.index(word)))]
+    )  # fmt: skip
+    for pattern, write in ways:
+        if match := re.search(pattern, sentence):
+            return sentence[: match.start()] + write(match[0]) + sentence[match.end() :]
+    return None
 
 
 def _shortened(sentence: str) -> str | None:
@@ -272,7 +222,7 @@ def _reunited(sentence: str, chance: random.Random) -> str | None:
     measured = re.compile(r"(\d|[一二三四五六七八九十百千万]|two|three|four|five|six)\s?$")
     fitting = [
         (match, new)
-        for pattern, new in _UNITS
+        for pattern, new in UNITS
         for match in re.finditer(pattern, sentence)
         if measured.search(sentence[: match.start()]) or match[0] == "百分之"
     ]
@@ -286,7 +236,9 @@ def _names(text: str, language: Language) -> list[str]:
     if language == "en":
         return [one for one in _EN_NAME.findall(text) if one not in _NOT_NAMES and len(one) > 3]
     return re.findall(r"[\u4e00-\u9fff]{2,4}·[\u4e00-\u9fff]{2,5}(?=[，。（在是的])", text) + re.findall(
-        "北京|上海|美国|英国|法国|德国|日本|中国|欧洲|非洲|亚洲|印度|伦敦|巴黎|纽约|加州|佛罗里达|国务院|人民法院|人民检察院|公安机关|财政部|商务部", text
+        "北京|上海|美国|英国|法国|德国|日本|中国|欧洲|非洲|亚洲|印度|伦敦|巴黎|纽约|加州|佛罗里达|国务院"
+        "|人民法院|人民检察院|公安机关|财政部|商务部",
+        text,
     )  # fmt: skip
 
 
@@ -324,7 +276,7 @@ def _han(value: int) -> str:
 
 
 def _swapped(sentence: str, language: Language) -> str | None:
-    pairs: Sequence[tuple[str, str]] = _ROLES
+    pairs: Sequence[tuple[str, str]] = ROLES
     if language == "en":
         own = list(dict.fromkeys(_names(sentence, language)))
         pairs = [(own[0], own[1])] if len(own) > 1 else []
@@ -338,7 +290,7 @@ def _swapped(sentence: str, language: Language) -> str | None:
 
 
 @cache
-def _traditional() -> Callable[..., object] | object:
+def _traditional() -> Any:
     from opencc import OpenCC
 
     return OpenCC("s2t")

@@ -44,13 +44,6 @@ class Seen:
     right: list[NDArray[np.bool_]] = field(default_factory=list)  # per sentence
     present: list[bool] = field(default_factory=list)
 
-    def add(self, other: Seen) -> None:
-        """Take over what another set of questions shows."""
-        self.rows += other.rows
-        self.asked += other.asked
-        self.right += other.right
-        self.present += other.present
-
 
 def main() -> None:
     """Fit, print the figures on the held-out quarter, write the weights."""
@@ -60,23 +53,22 @@ def main() -> None:
         "fitted": date.today().isoformat(),
         "encoder": encoder.fingerprint,
     }
-    for language, other in (("en", "zh"), ("zh", "en")):
-        fitted, held = look(language, language, encoder)
-        across, held_across = look(language, other, encoder)
-        fitted.add(across)
+    settings = {"en": ("en en",), "zh": ("zh zh",), "cross": ("zh en", "en zh")}
+    for name, pairs in settings.items():
+        fitted, held = Seen(), Seen()
+        for language, where in (pair.split() for pair in pairs):
+            look(language, where, encoder, fitted, held)
         sentence = rank(_present(fitted), _right(fitted))
         passages = fit(together(fitted, sentence), np.array(fitted.present, np.float64))
-        card[language] = {"sentence": _stored(sentence), "passages": _stored(passages)}
-        for where, seen in ((language, held), (other, held_across)):
-            print(f"{language} questions, {where} passages")
-            report(seen, sentence, passages)
+        card[name] = {"sentence": _stored(sentence), "passages": _stored(passages)}
+        print(name)
+        report(held, sentence, passages)
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(json.dumps(card, indent=1) + "\n", "utf-8")
 
 
-def look(language: str, where: str, encoder: Encoder) -> tuple[Seen, Seen]:
-    """Ask the questions of ``language`` of the passages in ``where``; return (fitted on, held out)."""
-    fitted, held = Seen(), Seen()
+def look(language: str, where: str, encoder: Encoder, fitted: Seen, held: Seen) -> None:
+    """Ask the questions of ``language`` of the passages in ``where``, and gather what they show."""
     corpus, answers = corpora.xquad(where), corpora.xquad_answers(where)
     questions = corpora.xquad(language).questions  # the sets align
     sentence_vectors = SentenceVectors(encoder, capacity=100_000)
@@ -88,7 +80,6 @@ def look(language: str, where: str, encoder: Encoder) -> tuple[Seen, Seen]:
             for gone in (None, int(shelf.ids[own])):
                 gold = int(shelf.ids[own]) if gone is None else None
                 _gather(seen, question, answer, found, gone, gold, sentence_vectors)
-    return fitted, held
 
 
 def _gather(

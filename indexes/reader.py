@@ -74,5 +74,5 @@ def follow(truth: Truth, view: View, collection: Collection) -> View:
     while True:
         while batch := outbox.fetch(truth, collection.id, view.seq):
             view = view.extended(batch)
-        if truth.head(collection.id) == view.seq:
+        if truth.head(collection.id) <= view.seq:  # less: the collection has just been deleted
             return view

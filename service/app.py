@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from fastapi import FastAPI
 
     from indexes.encoder import Encoder
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 LOCAL = "local"  # the one tenant while no key has been made
 DEFAULT_COLLECTION = "default"
+Result = TypeVar("Result")
 PATIENCE = 30.0  # seconds a question waits for the model at most; then the evidence is quoted
 
 
@@ -178,10 +181,15 @@ class House:
         for part in (self.searcher, self.records, self.worker, self.answerer):
             assert part is not None
 
+    async def alone(self, work: Awaitable[Result]) -> Result:
+        """Return what ``work`` returns, and close the model's connections: the loop ends with it."""
+        try:
+            return await work
+        finally:
+            await self.model.aclose()
+
     def close(self) -> None:
         """Give back what was opened."""
-        if "worker" in self.__dict__:
-            self.worker.close()
         if "worker" in self.__dict__:
             self.worker.close()
         if "truth" in self.__dict__:

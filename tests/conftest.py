@@ -1,19 +1,39 @@
-"""The two databases: what is asked of one must hold on the other."""
+"""No connection but loopback; and the two databases: what is asked of one must hold on the other."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import signal
+import socket
 import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from indexes.truth import Truth, open_truth
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
+    """Let no test reach another machine: a connection to one fails the test that tried."""
+    reach = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])
+            assert host == "localhost" or host.startswith("127.") or host == "::1", (
+                f"a test tried to connect to {address}"
+            )
+        reach(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        yield
 
 
 @pytest.fixture(scope="session")

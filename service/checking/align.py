@@ -19,8 +19,8 @@ AT_MOST = 2  # sentences one claim is made from: a fact and the condition beside
 class Alignment:
     """The evidence nearest to a claim, nearest first.
 
-    ``similarity`` is the nearest sentence's cosine, ``second`` the best of all others, ``coverage`` the share of the claim's terms that stand in the
-    aligned sentences together, both 0..1.
+    ``similarity`` is the nearest sentence's cosine and ``second`` the best of all others, ``coverage`` the
+    share of the claim's terms that stand in the aligned sentences together; all 0..1.
     """
 
     sentences: tuple[EvidenceSentence, ...]

@@ -1,7 +1,7 @@
 """A sentence taken apart into what it states, so that each statement is proven by itself.
 
-What states nothing, a greeting, a question, a phrase about the answer itself, is told apart; everything else is
-checkable, whatever politeness it is wrapped in.
+What states nothing (a greeting, a question, a phrase about the answer itself) is told apart; everything
+else is checkable, whatever politeness it is wrapped in.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ _MARKER = re.compile(  # "- ", "1. ", "（一）", "## ", "**": says nothing
 _ASKS = re.compile(r"[?？]\s*[\"”」』)）]*\s*$")
 _PLEASANTRY = re.compile(
     r"(?:hi|hello|hey|dear \w+|sure|certainly|of course|great question|good question|thanks?|thank you"
-    r"(?: very much| for \w+ \w+)?|you're welcome|i hope (?:this|that) helps?(?: you)?|hope (?:this|that) helps"
-    r"|let me know if .*|feel free to .*|(?:please )?(?:do not|don't) hesitate to .*|i(?:'m| am) happy to help"
+    r"(?: very much| for \w+ \w+)?|you're welcome|i hope (?:this|that) helps?(?: you)?"
+    r"|hope (?:this|that) helps"
+    r"|let me know if .*|feel free to .*|(?:please )?(?:do not|don't) hesitate to .*"
+    r"|i(?:'m| am) happy to help"
     r"|你好|您好|好的|当然(?:可以)?|谢谢|感谢.{0,8}|不客气|很?高兴.{0,8}帮.{0,4}|希望.{0,8}(?:帮助|有用).{0,2}"
     r"|如(?:果|有).{0,8}(?:问题|疑问).{0,12}|祝.{1,8})"
     r"(?:[\s,，]*(?:there|everyone|啊|呀|的))?[\s.!。！~,，]*"
@@ -42,7 +44,8 @@ _ABOUT_ITSELF = re.compile(
     r"|(?:根据|基于)(?:所?提供|上述|以上|给定)的?[^,，。]{0,12})[\s:：,，.。]*"
 )
 _ADVICE = re.compile(  # sends the reader to somebody; says nothing about the matter
-    r"(?:please |you (?:may|might|should) (?:want to )?|it is (?:best|advisable) to |if (?:in doubt|unsure),? )*"
+    r"(?:please |you (?:may|might|should) (?:want to )?|it is (?:best|advisable) to "
+    r"|if (?:in doubt|unsure),? )*"
     r"(?:consult|contact|ask|speak to|talk to|see) (?:with )?(?:an? |your |the )?[a-z ]{3,40}"
     r"(?:for (?:more|further) [a-z ]{3,30}|if [a-z ]{3,40})?[\s.!]*"
     r"|(?:如有(?:需要|疑问)[,，]?|必要时[,，]?|具体情况)?(?:请|建议|可能需要|可以|最好)(?:您|你)?(?:咨询|联系|询问)"
@@ -63,7 +66,9 @@ _JOINT = re.compile(  # what may join two statements into one sentence
     r"[；;]\s*|[，,]\s*(?=(?:并且|而且|但是?|然而|同时|此外|不过|却)[^，,]{4})"
     r"|,\s+(?=(?:and|but|while|whereas|however)\s)"
 )
-_LEAD = re.compile(r"(?:and|but|while|whereas|however)[,\s]+|(?:并且|而且|但是?|然而|同时|此外|不过)[，,]?")
+_LEAD = re.compile(
+    r"(?:and|but|while|whereas|however)[,\s]+|(?:并且|而且|但是?|然而|同时|此外|不过)[，,]?"
+)
 _SUBJECT = re.compile(
     r"(?:and|but|while|whereas|however)[,\s]+(?:the|an?|this|that|these|those|it|he|she|they|we|its?|his|her"
     r"|their|our|all|each|every|no|some|many|most|[A-Z]\w+)\b"

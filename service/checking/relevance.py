@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,11 +84,20 @@ class Asked:
     unknown: float  # share of the weight on terms no passage has
 
 
+Setting = Language | Literal["cross"]
+
+
+def setting(question: str, hits: Sequence[Hit]) -> Setting:
+    """Return which models apply: the common language of question and best passage, or ``cross``."""
+    asked = language(question)
+    return asked if language(hits[0].passage.text) == asked else "cross"
+
+
 @cache
-def models(language: Language) -> tuple[Logistic, Logistic]:
-    """Return the models fitted for questions in ``language``: of a sentence, and of the passages."""
+def models(where: Setting) -> tuple[Logistic, Logistic]:
+    """Return the models fitted for ``where``: of a sentence, and of the passages together."""
     file = resources.files("service.checking") / "weights" / "relevance.json"
-    stored = json.loads(file.read_text("utf-8"))[language]
+    stored = json.loads(file.read_text("utf-8"))[where]
     return _logistic(stored["sentence"], SENTENCE), _logistic(stored["passages"], PASSAGES)
 
 
@@ -102,7 +112,7 @@ def weigh(
     if not found:
         return Weighed((), 0.0)
     rows, asked = features(question, hits, found, weights, vectors)
-    of_sentence, of_passages = models(language(question))
+    of_sentence, of_passages = models(setting(question, hits))
     logits = of_sentence.logits(rows)
     together = summarise(rows, logits, asked)
     scored = tuple(

@@ -10,12 +10,14 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -26,11 +28,13 @@ from service.checking.facts.pairing import paired
 from service.checking.facts.reading import read
 from service.checking.words import content
 
+T = TypeVar("T")
+
 FEATURES = (
     "similarity", "similarity_two", "coverage", "coverage_two", "coverage_around", "reverse",
     "run", "kept_order", "pairs", "letters", "weakest_clause", "novel", "novel_many", "length",
-    "evidence_length", "added", "chinese", "crossing", "crossing_similarity", "own_view", "denials", "number", "pointer", "name",
-    "negation", "force", "roles", "against", "verbatim",
+    "evidence_length", "added", "chinese", "crossing", "crossing_similarity",
+    "own_view", "denials", "number", "pointer", "name", "negation", "force", "roles", "against", "verbatim",
 )  # fmt: skip
 _VIEW = re.compile(
     r"\b(?:i|i'm|i've|me|my|we|you|your|yeah|yes|oh|wow|think|guess|believe|love|cool|great)\b"
@@ -130,8 +134,8 @@ def _grams(text: str) -> frozenset[str]:
 
 
 def _neighbours(words: Sequence[str]) -> set[tuple[str, str]]:
-    return set(zip(words, words[1:], strict=False))
+    return set(pairwise(words))
 
 
-def _share(own: set[object] | frozenset[str] | set[str], there: object) -> float:
-    return len(own & there) / len(own) if own else 0.0  # type: ignore[operator]
+def _share(own: AbstractSet[T], there: AbstractSet[T]) -> float:
+    return len(own & there) / len(own) if own else 0.0

@@ -21,9 +21,11 @@ sometimes still such sure take t than their them themselves then there these the
 those though through thus today too two under until up upon us use used usually ve very want way
 we well went while whole whom whose within without would wow yea yeah yep yes yet you your agree
 true right interesting cool awesome nice funny amazing wonder wondering heard tell told did n't 're
-""".split()
-_LIGHT_EN = frozenset([*_LIGHT, *map(stem, _LIGHT)])
-_LIGHT_ZH = re.compile("[的了是在有和就都而及与着或很也还吗呢吧啊呀这那其之为以于对把被让给从到会能可要我你他她它们您个说上下中]")
+"""
+_LIGHT_EN = frozenset([*_LIGHT.split(), *map(stem, _LIGHT.split())])
+_LIGHT_ZH = re.compile(
+    "[的了是在有和就都而及与着或很也还吗呢吧啊呀这那其之为以于对把被让给从到会能可要我你他她它们您个说上下中]"
+)
 
 
 @lru_cache(maxsize=4096)

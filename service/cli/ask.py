@@ -42,9 +42,9 @@ def ask(
         if json:
             from service.http.schemas import answer_json
 
-            emit(answer_json(asyncio.run(made.answerer.answer(asked))))
+            emit(answer_json(asyncio.run(made.alone(made.answerer.answer(asked)))))
         else:
-            asyncio.run(tell(made.answerer, asked))
+            asyncio.run(made.alone(tell(made.answerer, asked)))
 
 
 async def tell(answerer: Answerer, question: Question) -> Answer:

@@ -43,7 +43,7 @@ def demo(
         report(bring(made, scope(), list(files([corpus]))))
         for question in QUESTIONS:
             console.print()
-            asyncio.run(_answer(made, question))
+            asyncio.run(made.alone(_answer(made, question)))
         if not once:
             from service.cli.serve import host_the_house
 

@@ -86,7 +86,7 @@ def _model(made: House) -> Finding:
     from service.presence import find
 
     try:
-        return Finding("language model", True, asyncio.run(find(made.model)))
+        return Finding("language model", True, asyncio.run(made.alone(find(made.model))))
     except ModelError as error:
         detail = f"{error.message} Until then answers are quoted sentences."
         return Finding("language model", False, detail, needed=False)

@@ -156,6 +156,7 @@ class _Last:
         return Finished(
             reason="length" if self._reason == "length" else "stop",
             prompt_tokens=int(self._usage.get("prompt_tokens") or 0),
+            cached_tokens=int(self._timings.get("cache_n") or 0),
             thinking_tokens=thinking,
             answer_tokens=generated - thinking,
             seconds=seconds,

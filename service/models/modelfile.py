@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,19 @@ class Recipe:
         if self.adapter is not None:
             lines.append(f"ADAPTER {self.adapter}")
         return "\n".join(lines) + "\n"
+
+
+def parameters(given: Iterable[str]) -> dict[str, int | float | str]:
+    """Return ``NAME=VALUE`` texts as a Recipe's parameters. Raises InputError naming the wrong one."""
+    found: dict[str, int | float | str] = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        kind = PARAMETERS.get(name, str)
+        try:
+            found[name] = kind(value)
+        except ValueError:
+            raise InputError(f"The parameter {name} must be of type {kind.__name__}.") from None
+    return found
 
 
 async def create(wire: Wire, name: str, recipe: Recipe, progress: Progress | None = None) -> None:

@@ -92,6 +92,19 @@ class Plan:
         """Bytes in all."""
         return self.weights + self.cache + _BUFFERS * GIB
 
+    def figures(self) -> dict[str, str | int]:
+        """Return the plan as JSON has it, sizes in bytes."""
+        return {
+            "model": self.model,
+            "base": self.tag.base,
+            "quantisation": self.quantisation,
+            "context": self.context,
+            "parallel": self.parallel,
+            "weights": round(self.weights),
+            "cache": self.cache,
+            "total": round(self.total),
+        }
+
     def lines(self) -> list[str]:
         """Return the arithmetic, one line a term, and the settings that make it so."""
         tag = self.tag

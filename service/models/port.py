@@ -106,6 +106,7 @@ class Finished:
 
     reason: Reason
     prompt_tokens: int = 0
+    cached_tokens: int = 0  # of the prompt, where the engine says how many it had read before
     thinking_tokens: int = 0
     answer_tokens: int = 0
     seconds: float = 0.0  # wall clock, as we waited

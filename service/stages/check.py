@@ -1,6 +1,7 @@
 """check: a verdict on every claim, by something other than what wrote it, cheap layers first.
 
-claims ─▶ verbatim ─▶ alignment ─▶ hard facts ─▶ score. It fails closed: what nothing bears out is unsupported.
+claims ─▶ verbatim ─▶ alignment ─▶ hard facts ─▶ score. It fails closed: what nothing bears out is
+unsupported.
 """
 
 from __future__ import annotations
@@ -57,8 +58,10 @@ class Checker:
         around = "\n".join(_surroundings(alignment.sentences, evidence.hits))
         faults = compare(claim, aligned, around, self._today())
         score = scorer().score(features(claim, alignment, around, faults, self._today()))
-        if _nearness(alignment) < NEAR:
-            return Verdict("unsupported", min(score, NEAR), (), "Nothing in the evidence is about it.")
+        if _nearness(alignment) < NEAR and not any(fault.contradicts for fault in faults):
+            return Verdict(
+                "unsupported", min(score, NEAR), (), "Nothing in the evidence is about it."
+            )
         quotes = tuple(quoted(sentence) for sentence in alignment.sentences)
         return _judged(score, faults, quotes)
 

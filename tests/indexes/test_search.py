@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from indexes.errors import InputError, Mismatch, NotFound
+from indexes.reader import Reader, follow
 from indexes.search import Searcher
 from indexes.vocabulary import Scope
 from tests.fakes import FakeEncoder
@@ -116,6 +117,16 @@ def test_a_deleted_document_is_gone_at_once(library: Stock) -> None:
     assert "the password is swordfish" in library.texts("swordfish")
     library.truth.delete_document(library.collection, committed.document_id)
     assert "the password is swordfish" not in library.texts("swordfish")
+
+
+def test_following_a_collection_that_was_deleted_comes_to_an_end(library: Stock) -> None:
+    collection = library.collection
+    reader = Reader(library.truth, library.home)
+    view = reader.view(collection)
+    library.truth.delete_collection(SCOPE)
+    assert follow(library.truth, view, collection) is view
+    with pytest.raises(NotFound):
+        library.find("cat")
 
 
 def test_a_search_never_sees_both_or_neither_version(stock: Stock) -> None:

@@ -61,9 +61,9 @@ def test_nothing_found_suffices_for_nothing() -> None:
     assert weigh(ASKED, [], {}, SentenceVectors(FakeEncoder())).sufficient == 0.0
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_stored_models_fit_the_features(language: str) -> None:
-    of_sentence, of_passages = models(language)  # type: ignore[arg-type]  # parametrised
+@pytest.mark.parametrize("where", ["en", "zh", "cross"])
+def test_the_stored_models_fit_the_features(where: str) -> None:
+    of_sentence, of_passages = models(where)  # type: ignore[arg-type]  # parametrised
     assert len(of_sentence.weights) == len(SENTENCE)
     assert len(of_passages.weights) == len(PASSAGES)
 

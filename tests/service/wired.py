@@ -89,7 +89,7 @@ def service(data: Path, ready: Path, *fakes: FakeOllama, **settings: Any) -> Ite
 
     Servers' health is looked at all the time; the pressure is pinned unless ``pressure`` says otherwise.
     """
-    configure("debug")
+    configure("critical")
     copy(ready, data)
     urls = tuple(fake.url for fake in fakes) or ("http://127.0.0.1:9",)
     house = House(Settings(data=data, ollama_url=urls, **{"pressure": "normal", **settings}))

@@ -47,7 +47,7 @@ def check_dates(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[
             other = pair.evidence.text[rival.start : rival.end]
             yield Fault("date", True, f"The evidence says {other}, not {said}.")
         elif not any(_covers(one, other) for other in around.dates):
-            yield Fault("date", bool(around.dates), f"The date {said} is not in the evidence.")
+            yield Fault("date", False, f"The date {said} is not in the evidence.")
 
 
 def _rival(one: Quantity, others: list[Quantity]) -> Quantity | None:

@@ -34,8 +34,17 @@ def check_references(claim: Reading, around: Reading, pairs: list[Pair]) -> Iter
 
 def _same(mine: Reference, other: Reference) -> bool:
     """Return whether both point to one place; a title may stand shortened, or as "this law"."""
-    if mine.title and other.title and (
-        mine.title.endswith(other.title[-2:]) and (mine.title in other.title or other.title in mine.title or "本" in mine.title + other.title)
+    if (
+        mine.title
+        and other.title
+        and (
+            mine.title.endswith(other.title[-2:])
+            and (
+                mine.title in other.title
+                or other.title in mine.title
+                or "本" in mine.title + other.title
+            )
+        )
     ):
         other = replace(other, title=mine.title)
     return same(mine, other)
