@@ -24,6 +24,7 @@ from bench import corpora, report
 from bench.shelf import SCOPE, Shelf, shelve
 from indexes.encoder import Encoder, open_encoder
 from indexes.search import Searcher
+from indexes.text.sentences import sentences
 from indexes.truth import Truth
 from indexes.vocabulary import Found
 from service.answer import Answerer
@@ -137,8 +138,8 @@ def row(language: str, asked: Sequence[Asked], shelf: Shelf) -> dict[str, object
     with_it = Counter(one.answer.status for one in asked)
     without = Counter(one.without.status for one in asked)
     said = sum(one.gold in one.answer.text for one in asked if one.answer.claims)
-    first = sum(one.gold in one.answer.claims[0].text for one in asked if one.answer.claims)
-    best = sum(any(one.gold in s.text for s in _best(one.answer, shelf)) for one in asked)
+    first = sum(one.gold in _first(one.answer) for one in asked if one.answer.claims)
+    best = sum(any(one.gold in hit.passage.text for hit in one.answer.evidence) for one in asked)
     quotes = [
         quote
         for one in asked
@@ -165,9 +166,8 @@ def row(language: str, asked: Sequence[Asked], shelf: Shelf) -> dict[str, object
     }
 
 
-def _best(answer: Answer, shelf: Shelf) -> Sequence[Any]:
-    del shelf
-    return [hit.passage for hit in answer.evidence]
+def _first(answer: Answer) -> str:
+    return sentences(answer.text)[0].of(answer.text)
 
 
 def _stands(quote: Any, truth: Truth) -> bool:

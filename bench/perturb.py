@@ -35,13 +35,16 @@ _DATE = re.compile(
     r"(?P<en>1[5-9]\d\d|20\d\d)\b(?! [a-z]+s\b)|(?<=年)(?P<month>\d{1,2})(?=月)|"
     r"\b(?P<name>January|February|March|April|June|July|August|September|October|November|December)\b"
 )
-_MONTHS = [*calendar.month_name][1:]
+_MONTHS: list[str] = [*calendar.month_name][1:]
 _REFERENCE = re.compile(
     r"(?<=第)[一二三四五六七八九十百]+(?=[条款项])|(?<=Article )\d+|(?<=Section )\d+"
 )
 _EN_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-zé]+(?: [A-Z][a-zé]+)*(?![\w'-])")
 _NOT_NAMES = {*_MONTHS, *calendar.day_name} | set(
-    re.findall(r"\w+", "I The A An In It This These He She They We More Most Other When")
+    re.findall(
+        r"\w+",
+        "I The A An In It This These He She They We More Most Other When Article Section Days",
+    )
 )
 _DIGITS = "零一二三四五六七八九十"
 
@@ -204,7 +207,7 @@ def _redated(sentence: str, chance: random.Random) -> str | None:
         return None
     match = chance.choice(found)
     group = match.lastgroup or "year"
-    old = match[group]
+    old: str = match[group]
     if group == "name":
         new = chance.choice([one for one in _MONTHS if one != old])
     elif group == "month":

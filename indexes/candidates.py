@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from indexes import bags
 from indexes.bags import Matches, Statistics, weigh
-from indexes.dense import Mask, Ranked, Rows, Vectors
+from indexes.dense import Mask, Places, Ranked, Vectors
 from indexes.view import View
 
 FEW = 2000  # passages a filter may leave so that weighing all beats asking for ever more hits
@@ -71,7 +71,7 @@ def _near(view: View, query: Vectors, masks: Sequence[Mask], depth: int) -> Rank
     return np.concatenate(rows)[order], everything[order]
 
 
-def _sealed(view: View, terms: Sequence[str], masks: Sequence[Mask], depth: int) -> Rows:
+def _sealed(view: View, terms: Sequence[str], masks: Sequence[Mask], depth: int) -> Places:
     """Return the rows of the ``depth`` best sealed passages by words, more when few are allowed."""
     if view.words is None or not terms or not masks:
         return np.empty(0, np.int64)
@@ -90,12 +90,12 @@ def _sealed(view: View, terms: Sequence[str], masks: Sequence[Mask], depth: int)
         wanted *= 2
 
 
-def _fresh(view: View, matches: Matches, statistics: Statistics, mask: Mask, depth: int) -> Rows:
+def _fresh(view: View, matches: Matches, statistics: Statistics, mask: Mask, depth: int) -> Places:
     """Return the rows of the ``depth`` best passages by words in the segment in memory."""
     scores = weigh(matches, view.segments[-1].bags.lengths, statistics)
     scores[~mask] = 0
     rows = np.argsort(-scores, kind="stable")[:depth]
-    best: Rows = rows[scores[rows] > 0] + view.starts[-2]
+    best: Places = rows[scores[rows] > 0] + view.starts[-2]
     return best
 
 
@@ -105,7 +105,7 @@ def _weigh(
     keys: NDArray[np.uint32],
     statistics: Statistics,
     near: Ranked,
-    others: Rows,
+    others: Places,
 ) -> Candidates:
     """Return both exact scores of the rows ``near``, whose cosines are known, and of ``others``."""
     rows = np.unique(np.concatenate((near[0], others)))

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from indexes import audit, outbox, snapshot
 from indexes.audit import Report
 from indexes.draft import write_generation
-from indexes.errors import Busy
+from indexes.errors import Busy, StorageError
 from indexes.generation import Generation, open_generation
 from indexes.outbox import Batch
 from indexes.truth import Collection, Truth
@@ -140,11 +140,17 @@ class Keeper:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Refuse a second writer; the lock goes with the process that holds it, however it ends."""
+        lock = FileLock(self._root / LOCK)
         try:
             self._root.mkdir(parents=True, exist_ok=True)
-            with FileLock(self._root / LOCK, timeout=PATIENCE):
-                yield
+            lock.acquire(timeout=PATIENCE)
         except Timeout:
             raise Busy(
                 f"Another process is writing the indexes in {self._root}: try again in a while."
             ) from None
+        except OSError as error:
+            raise StorageError(f"{self._root} cannot be written ({error.strerror}).") from error
+        try:
+            yield
+        finally:
+            lock.release()

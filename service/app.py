@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 LOCAL = "local"  # the one tenant while no key has been made
 DEFAULT_COLLECTION = "default"
 Result = TypeVar("Result")
+HERE = ("127.0.0.1", "::1", "localhost")  # where a server's GPU is this machine's
 PATIENCE = 30.0  # seconds a question waits for the model at most; then the evidence is quoted
 
 
@@ -141,7 +143,8 @@ class House:
         pressure = Pressure()
         pressure.pin(None if settings.pressure == "auto" else settings.pressure)
         admission = Admission(slots, settings.queue, PATIENCE)
-        return Writer(self.model, admission, pressure, gpus=read_gpus)
+        here = settings.gguf or any(urlsplit(url).hostname in HERE for url in settings.ollama_url)
+        return Writer(self.model, admission, pressure, gpus=read_gpus if here else tuple)
 
     @cached_property
     def answerer(self) -> Answerer:

@@ -68,20 +68,24 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
+        if code >= _HAN_RANGES[-1][1]:
+            return char  # not worth keeping
         for _ in range(4):  # the longest chain is full width, capital, accent
-            char = self._step(char)
+            char, before = self._step(char), char
+            if char == before:
+                break
         self[code] = char
         return char
 
     def _step(self, char: str) -> str:
         code = ord(char)
+        if code < 0x80:
+            return char.lower()
         if code in self._same:
             return self._same[code]
         if any(low <= code < high for low, high in _HAN_RANGES):
             new: str = self._simplify(unicodedata.normalize("NFC", char))
             return new if len(new) == 1 else char
-        if code < 0x80:
-            return char.lower()
         return _plain(char) if code < 0x20000 else char
 
 

@@ -65,6 +65,19 @@ def _is_acronym(written: str) -> bool:
     return len(written) > 1 and written.isupper()
 
 
+def words(text: str) -> list[Span]:
+    """Return the spans of the words of ``text`` in order: jieba's in Chinese runs, function words too."""
+    import rjieba
+
+    found, folded = list[Span](), fold(text)
+    for run in _RUN.finditer(folded):
+        at = run.start()
+        for word in rjieba.cut(run.group(), False) if run.lastgroup == "han" else [run.group()]:
+            found.append(Span(at, at + len(word)))
+            at += len(word)
+    return found
+
+
 def proper_nouns(text: str) -> list[Span]:
     """Return the spans of Chinese place, person and organisation names, as jieba tags them."""
     import rjieba

@@ -17,7 +17,7 @@ from service.http.events import EventStream, frame, numbered
 from service.http.problems import UNFORESEEN, problem
 from service.http.requests import FeedbackBody, QuestionBody
 from service.http.schemas import AnswerBody, ClaimBody, HitBody
-from service.vocabulary import Answer, Event, Question
+from service.vocabulary import Event, Question
 
 router = APIRouter(tags=["answers"])
 
@@ -48,10 +48,9 @@ async def told(
 ) -> AsyncGenerator[tuple[str, Any], None]:
     """Yield the line's events as ``(name, JSON)``; what goes wrong is the last one, ``error``."""
     try:
-        async with aclosing(desk.house.answerer.events(question, draft)) as events:
+        line = desk.house.answerer.events(question, draft)
+        async with aclosing(desk.metrics.streamed(line)) as events:
             async for event in events:
-                if isinstance(event.data, Answer):
-                    desk.metrics.answer(event.data)
                 yield event.kind, render(event)
     except IbidError as error:
         yield "error", problem(error, "/v1/answers", request_id)

@@ -126,10 +126,9 @@ async def _chunks(
     """Yield one chunk for each released sentence, then the rest of the text, then ``[DONE]``."""
     teller = Teller(body)
     try:
-        async with aclosing(desk.house.answerer.events(question)) as events:
+        line = desk.house.answerer.events(question)
+        async with aclosing(desk.metrics.streamed(line)) as events:
             async for event in events:
-                if isinstance(event.data, Answer):
-                    desk.metrics.answer(event.data)
                 for chunk in teller.told(event):
                     yield chunk
     except IbidError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -14,7 +16,7 @@ from service.models.breaker import State
 from service.models.pool import Pool
 from service.models.writer import Writer, Written
 from service.policy.pressure import LEVELS
-from service.vocabulary import Answer
+from service.vocabulary import Answer, Event
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
@@ -71,6 +73,13 @@ class Metrics:
             buckets=SECONDS,
             registry=self._registry,
         )
+        self._sentence = Histogram(
+            "ibid_first_sentence_seconds",
+            "Time from a streamed question to its first sentence that was let out.",
+            ("engine",),
+            buckets=SECONDS,
+            registry=self._registry,
+        )
         self._speed = Histogram(
             "ibid_tokens_per_second",
             "How fast the model read the prompt, the cached part included, and wrote.",
@@ -117,6 +126,19 @@ class Metrics:
         """Count one request to the route template ``route``."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
+
+    async def streamed(self, events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
+        """Pass the events of one answer on, and count it."""
+        began, first = time.perf_counter(), None
+        async with aclosing(events):
+            async for event in events:
+                if event.kind == "claim" and first is None:
+                    first = time.perf_counter() - began
+                if isinstance(event.data, Answer):
+                    self.answer(event.data)
+                    if first is not None:
+                        self._sentence.labels(event.data.engine.name).observe(first)
+                yield event
 
     def answer(self, answer: Answer) -> None:
         """Count one finished answer."""

@@ -17,7 +17,7 @@ from service.models.pool import Pool
 from service.models.port import Deadlines, Exchange, Finished, Options, Prompt, Text, Thinking
 from service.models.prompt import NOT_STATED, instruction, mark
 from service.models.writer import Writer
-from service.policy.manner import manner
+from service.policy.manner import Manner, manner
 from service.policy.presets import Preset
 from service.vocabulary import (
     Engine,
@@ -66,9 +66,7 @@ class Generator:
                 return
             except IbidError as error:
                 notes = (error.message,)
-                if (
-                    type(error) is not ModelError
-                ):  # another server would say the same, or be as late
+                if type(error) is not ModelError:  # its kin would come again, or come as late
                     break
         async for piece in self.extractive.generate(*asked):
             yield self._degraded(piece, notes) if isinstance(piece, Ended) else piece
@@ -113,17 +111,7 @@ class Generator:
         evidence: Evidence,
     ) -> AsyncGenerator[Piece]:
         writer.refuse_under_pressure()
-        model = writer.model
-        how = manner(
-            self.presets[question.task],
-            self.reasoning if question.reasoning == "auto" else question.reasoning,
-            understanding,
-            model=model.model,
-            context=model.context,
-            pressure=writer.pressure,
-            probe=writer.probe,
-            deadlines=self.deadlines,
-        )
+        how = self._how(writer, question, understanding)
         fitted = self._fitted(writer, how.options, question, understanding, recall, evidence)
         declined = squash(NOT_STATED[understanding.language])
         cutter, said_no = SentenceCutter(), False
@@ -147,6 +135,18 @@ class Generator:
                 if isinstance(delta, Finished):
                     notes = (*how.notes, *fitted.notes, *delta.notes)
                     yield _ended(writer, delta, notes, said_no)
+
+    def _how(self, writer: Writer, question: Question, understanding: Understanding) -> Manner:
+        return manner(
+            self.presets[question.task],
+            self.reasoning if question.reasoning == "auto" else question.reasoning,
+            understanding,
+            model=writer.model.model,
+            context=writer.model.context,
+            pressure=writer.pressure,
+            probe=writer.probe,
+            deadlines=self.deadlines,
+        )
 
     def _fitted(
         self,

@@ -43,7 +43,7 @@ def test_readyz_and_metrics_tell_of_the_model(
         until(lambda: running.house.writer.probe is not None)
         running.ask()
         fake.script(days.refuses(500, "boom"))
-        running.ask()
+        running.stream()
         model = json.loads(running.get("/readyz"))["checks"]["model"]
         assert (model["ok"], model["required"]) == (True, False)
         assert (model["probe"]["think_off"], model["probe"]["version"]) == (True, "0.33.0")
@@ -62,6 +62,7 @@ def test_readyz_and_metrics_tell_of_the_model(
     assert figures['ibid_first_token_seconds_count{kind="text"}'] == 1.0
     assert figures[f'ibid_server_state{{server="{fake.url}",state="closed"}}'] == 1.0
     assert figures[f'ibid_server_answers_total{{outcome="served",server="{fake.url}"}}'] == 1.0
+    assert figures['ibid_first_sentence_seconds_count{engine="extractive"}'] == 1.0
     assert figures["ibid_pressure_level"] == figures["ibid_queue_running"] == 0.0
     assert figures['ibid_answers_total{degraded="true",engine="extractive",status="answered"}'] == 1
 

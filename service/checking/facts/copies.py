@@ -13,8 +13,10 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Protocol, TypeVar
 
+from indexes.text.logic import Negation
 from indexes.text.normalise import HAN, fold
 from indexes.text.numerals import CHINESE, arabic, chinese
+from indexes.text.tokens import words
 from indexes.vocabulary import Span
 from service.checking.facts.fault import FactKind, Fault
 from service.checking.facts.reading import Reading
@@ -24,7 +26,6 @@ ALIKE = 0.7  # share of the claim's words that stay in place
 LONGEST = 200  # words: beyond this a claim is no copy of one sentence
 SHORT = 2  # words of a difference that is one change and not a rewriting
 
-_RUN = re.compile(rf"[^\W{HAN}]+(?:[.,]\d+)*|[{HAN}]+")
 _HAN = re.compile(f"[{HAN}]")
 _NUMERAL = re.compile(rf"(?:\d[\d.,]*|[{CHINESE}]+)")
 _ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)")
@@ -81,8 +82,8 @@ def check_copy(claim: Reading, evidence: Reading) -> Iterator[Fault]:
 
 
 def _turned(change: Change, claim: Reading, evidence: Reading) -> Iterator[Fault]:
-    mine = [c for c in _inside(change.mine, claim.negations) if c.kind != "except"]
-    theirs = [c for c in _inside(change.theirs, evidence.negations) if c.kind != "except"]
+    mine = _denials(change.mine, claim.negations)
+    theirs = _denials(change.theirs, evidence.negations)
     if len(mine) % 2 and not theirs and not _is_limit(change.theirs, evidence):
         yield Fault("negation", True, "The claim denies what the evidence states.")
     if len(theirs) % 2 and not mine and not _is_limit(change.mine, claim):
@@ -98,14 +99,21 @@ def _turned(change: Change, claim: Reading, evidence: Reading) -> Iterator[Fault
 
 
 def _put_instead(change: Change, claim: Reading, evidence: Reading) -> Iterator[Fault]:
-    """Yield numerals that were no quantities ("type 2", 三元组), and bodies put for one another."""
+    """Yield numerals that were no quantities ("type 2", 三元组), and names put for one another."""
     mine, theirs = change.mine.of(claim.text), change.theirs.of(evidence.text)
     ours, others = _trimmed(fold(mine), fold(theirs))
     if frozenset((fold(mine), fold(theirs))) in _CONTRARY:
         yield Fault("comparison", True, f"The evidence says {theirs}, not {mine}.")
     elif _count(ours) != _count(others) and _count(ours) and _count(others):
         yield Fault(_kind(change.mine, claim), True, f"The evidence says {theirs}, not {mine}.")
-    elif _BODY.search(ours) and _BODY.search(others) and ours not in fold(evidence.text):
+    elif ours in fold(evidence.text):
+        return
+    elif (_BODY.search(ours) and _BODY.search(others)) or (
+        _kind(change.mine, claim) == "number"
+        and change.mine.start > 0
+        and mine[:1].isupper()
+        and theirs[:1].isupper()
+    ):
         yield Fault("name", True, f"The evidence names {theirs}, not {mine}.")
 
 
@@ -142,27 +150,25 @@ def _changes(claim: Reading, evidence: Reading) -> list[Change]:
 
 def _words(text: str) -> list[tuple[str, Span]]:
     """Return the words of ``text``, folded, with where they stand."""
-    import rjieba
-
-    found: list[tuple[str, Span]] = []
     folded = fold(text)
-    for run in _RUN.finditer(folded):
-        at = run.start()
-        for word in rjieba.cut(run.group(), False) if _HAN.match(run.group()) else [run.group()]:
-            found.append((word, Span(at, at + len(word))))
-            at += len(word)
-    return found
+    return [(span.of(folded), span) for span in words(text)]
 
 
-def _span(words: list[tuple[str, Span]], first: int, last: int) -> Span:
+def _span(run: list[tuple[str, Span]], first: int, last: int) -> Span:
     if first < last:
-        return Span(words[first][1].start, words[last - 1][1].end)
-    at = words[first][1].start if first < len(words) else (words[-1][1].end if words else 0)
+        return Span(run[first][1].start, run[last - 1][1].end)
+    at = run[first][1].start if first < len(run) else (run[-1][1].end if run else 0)
     return Span(at, at)
 
 
 def _inside(span: Span, cues: tuple[C, ...]) -> list[C]:
     return [cue for cue in cues if span.start <= cue.start < span.end]
+
+
+def _denials(span: Span, cues: tuple[Negation, ...]) -> list[Negation]:
+    """Return what denies; 不得不 put for 必须 does not, the "not" put before "unknown" does."""
+    found = _inside(span, cues)
+    return [c for c in found if c.kind == "not" or (c.kind == "double" and c.end > span.end)]
 
 
 def _is_limit(span: Span, reading: Reading) -> bool:

@@ -17,6 +17,7 @@ from service.checking.facts.pairing import Pair
 
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
 _ASIDE = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+SOME = 0.4  # share of the stretch that the clause says: enough for its denial to be meant
 LIKE = 0.55  # the same both ways: what the clause leaves out cannot be what denies
 
 AGAINST: dict[Force, set[Force]] = {
@@ -43,7 +44,7 @@ def check_negation(pairs: list[Pair]) -> Iterator[Fault]:
         )
         if mine > theirs and (not theirs or (mine - theirs) % 2):
             yield Fault("negation", True, "The claim denies what the evidence states.")
-        elif theirs > mine and (theirs - mine) % 2 and (not mine or pair.filled >= LIKE):
+        elif theirs > mine and (theirs - mine) % 2 and pair.filled >= (LIKE if mine else SOME):
             yield Fault("negation", True, "The evidence denies what the claim states.")
 
 

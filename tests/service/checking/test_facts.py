@@ -58,3 +58,50 @@ def test_reasons_are_sentences_that_name_both_sides() -> None:
     assert fault.contradicts
     assert "三百元" in fault.reason
     assert "五百元" in fault.reason
+
+
+LONG = "用户应当妥善保管密码，不得转让账户；账户无人继承的，公司可以注销账户。"
+ROLES = "The landlord must inform the tenant before the agency enters the house."
+
+# claim, evidence, kinds: clause against clause, and near copies judged by their difference
+CLAUSES = [
+    ("用户应当保管密码。", LONG, set()),  # the denial is the next clause's
+    ("不得转让账户，用户应当妥善保管密码。", LONG, set()),
+    ("账户无人继承的，公司不得注销账户。", LONG, {"negation", "modality"}),
+    ("账户有人继承的，公司可以注销账户。", LONG, {"negation"}),
+    ("The tenant must inform the landlord before the agency enters the house.", ROLES, {"roles"}),
+    ("The landlord must inform the tenant after the agency enters the house.", ROLES, {"comparison"}),
+    ("The shop sells tea and coffee.", "The shop sells coffee and tea.", set()),
+    ("Type 3 is rare.", "Type 2 is rare.", {"number", "name"}),
+    ("由财政部会同海关总署制定办法。", "由国务院会同海关总署制定办法。", {"name"}),
+    ("The fee is 5 yuan and the deposit is 9 yuan.", "The fee is 9 yuan and the deposit is 5 yuan.", {"number", "roles"}),
+    ("It costs at most 30 yuan.", "It costs at least 30 yuan.", {"number", "comparison"}),
+    ("The cause is not unknown in most cases.", "The cause is unknown in most cases.", {"negation"}),
+    ("员工不得不参加培训。", "员工必须参加培训。", set()),
+    ("一百元的押金不退还。", "100元的押金不退还。", set()),
+    ("使用者應當在三日內付款。", "使用者应当在3日内付款。", set()),
+    ("The engine runs well.", "The engine (not the old one) runs well.", set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "aligned", "kinds"), CLAUSES)
+def test_facts_are_compared_clause_by_clause(claim: str, aligned: str, kinds: set[str]) -> None:
+    faults = compare(claim, aligned, aligned, TODAY)
+    assert {fault.kind for fault in faults} == kinds, [fault.reason for fault in faults]
+
+
+def test_a_number_of_the_passage_in_the_wrong_place_is_a_contradiction() -> None:
+    aligned = "The notice period is 30 days."
+    around = f"{aligned} The trial period is 90 days."
+    (fault,) = compare("The notice period is 90 days.", aligned, around, TODAY)
+    assert fault.contradicts
+    assert "30 days" in fault.reason
+
+
+def test_contradictions_come_first() -> None:
+    said = "Alice Weber may not transfer the account."
+    faults = compare(
+        said, "Users may transfer the account.", "Users may transfer the account.", TODAY
+    )
+    assert faults[0].contradicts
+    assert {fault.kind for fault in faults} >= {"name", "negation"}
