@@ -163,17 +163,22 @@ def _pack(
         yield pieces[0][0]
         return
     joined: list[tuple[Span, int]] = []
-    for span, size in pieces:
-        if joined and joined[-1][1] + size <= TARGET:
-            joined[-1] = (Span(joined[-1][0].start, span.end), joined[-1][1] + size)
+    for piece in pieces:
+        if joined and (both := _joined(joined[-1], piece))[1] <= min(TARGET, room):
+            joined[-1] = both
         else:
-            joined.append((span, size))
+            joined.append(piece)
     if len(joined) > 1 and joined[-1][1] < SCRAP:
-        span, size = joined[-1]
-        before, largest = joined[-2]
-        if largest + size <= min(WHOLE, room):
-            joined[-2:] = [(Span(before.start, span.end), largest + size)]
+        both = _joined(joined[-2], joined[-1])
+        if both[1] <= min(WHOLE, room):
+            joined[-2:] = [both]
     yield from (span for span, _ in joined)
+
+
+def _joined(first: tuple[Span, int], second: tuple[Span, int]) -> tuple[Span, int]:
+    """Return both pieces as one, and its tokens at most: the white space between costs some too."""
+    between = second[0].start - first[0].end
+    return Span(first[0].start, second[0].end), first[1] + between + second[1]
 
 
 def _cut(text: str, span: Span, most: int, count_tokens: CountTokens) -> Iterator[tuple[Span, int]]:

@@ -25,6 +25,8 @@ class SentenceVectors:
         """Return the L2-normalised vectors of ``sentences``, shape (n, dimensions), in their order."""
         with self._lock:
             found = {text: self._kept[text] for text in sentences if text in self._kept}
+            for text in found:
+                self._kept.move_to_end(text)
         missing = [text for text in dict.fromkeys(sentences) if text not in found]
         if missing:
             fresh = self._encoder.encode_passages(missing).astype(np.float16)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from indexes.text.normalise import fold
@@ -58,12 +59,11 @@ class Checker:
         around = "\n".join(_surroundings(alignment.sentences, evidence.hits))
         faults = compare(claim, aligned, around, self._today())
         score = scorer().score(features(claim, alignment, around, faults, self._today()))
-        if _nearness(alignment) < NEAR and not any(fault.contradicts for fault in faults):
-            return Verdict(
-                "unsupported", min(score, NEAR), (), "Nothing in the evidence is about it."
-            )
         quotes = tuple(quoted(sentence) for sentence in alignment.sentences)
-        return _judged(score, faults, quotes)
+        verdict = _judged(score, faults, quotes)
+        if verdict.kind == "unsupported" and _nearness(alignment) < NEAR:
+            return replace(verdict, quotes=(), reason="Nothing in the evidence is about it.")
+        return verdict
 
 
 def verbatim(claim: str, evidence: Evidence) -> Quote | None:
@@ -79,7 +79,7 @@ def verbatim(claim: str, evidence: Evidence) -> Quote | None:
         at = there.find(wanted)
         end = at + len(wanted)
         if at >= 0 and _BEFORE.search(there[:at]) and _BEHIND.match(there[end:]):
-            end += len(there[end:]) - len(there[end:].lstrip(_CLOSING))  # its own full stop
+            end = end if there[end:].strip(_CLOSING) else len(there)  # with its own full stop
             start = sentence.start + at
             return Quote(sentence.passage_id, start, sentence.start + end, sentence.text[at:end])
     return None

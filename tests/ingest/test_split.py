@@ -205,5 +205,5 @@ def test_every_character_outside_headings_is_in_exactly_one_passage(blocks: list
 
 
 def _size(made: Reading, chunk: Chunk) -> int:
-    trail = len(" / ".join((made.title, chunk.section)))
+    trail = len(" / ".join(part for part in (made.title, chunk.section) if part))
     return len(chunk.text) + min(trail, LIMIT // 2)

@@ -14,7 +14,7 @@ from tests.fakes import FakeEncoder
 from tests.service.lines import hit
 
 HITS = [
-    hit(7, "Interns may leave at once. Permanent staff give notice of 30 days.", start=100),
+    hit(7, "Interns may leave freely. Permanent staff give notice of 30 days.", start=100),
     hit(9, "The canteen opens at noon. Lunch is free for guests of the house."),
 ]
 ASKED = "How many days of notice do permanent staff give?"

@@ -32,24 +32,6 @@ def check_references(claim: Reading, around: Reading, pairs: list[Pair]) -> Iter
             yield Fault("reference", False, f"{said} is not what the evidence refers to.")
 
 
-def _same(mine: Reference, other: Reference) -> bool:
-    """Return whether both point to one place; a title may stand shortened, or as "this law"."""
-    if (
-        mine.title
-        and other.title
-        and (
-            mine.title.endswith(other.title[-2:])
-            and (
-                mine.title in other.title
-                or other.title in mine.title
-                or "本" in mine.title + other.title
-            )
-        )
-    ):
-        other = replace(other, title=mine.title)
-    return same(mine, other)
-
-
 def check_titles(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
     """Yield the 《titles》 of ``claim`` that its evidence does not name, or not in that place."""
     for one in claim.titles:
@@ -75,6 +57,20 @@ def check_names(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[
             yield Fault("name", False, f"The name {said} is not in the evidence.")
         elif rival := _rival_name(one, key, pairs, claim):
             yield Fault("name", True, f"The evidence names {rival}, not {said}.")
+
+
+def _same(mine: Reference, other: Reference) -> bool:
+    """Return whether both point to one place, however much of the title each gives."""
+    if mine.title and other.title and _alike(mine.title, other.title):
+        other = replace(other, title=mine.title)
+    return same(mine, other)
+
+
+def _alike(mine: str, other: str) -> bool:
+    """Return whether one title is the other shortened, or one of them is "this law" (本法)."""
+    if mine[-2:] != other[-2:]:
+        return False
+    return mine in other or other in mine or "本" in mine + other
 
 
 def _stands(key: str, text: str) -> bool:

@@ -16,9 +16,9 @@ from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
 
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
-_ASIDE = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 SOME = 0.4  # share of the stretch that the clause says: enough for its denial to be meant
-LIKE = 0.55  # the same both ways: what the clause leaves out cannot be what denies
+LIKE = 0.55  # the same, where the clause denies something itself
+_ASIDE = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 
 AGAINST: dict[Force, set[Force]] = {
     "must": {"must_not", "may", "need_not", "should_not", "should"},
