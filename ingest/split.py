@@ -197,4 +197,5 @@ def _cut(text: str, span: Span, most: int, count_tokens: CountTokens) -> Iterato
             if tokens <= most:
                 yield part, tokens
             else:
-                yield from cut_anywhere(text, part, most, count_tokens)
+                for piece, inner in cut_anywhere(text, part, most, count_tokens):
+                    yield _trim(text, piece), inner
