@@ -183,6 +183,7 @@ def main() -> None:
     Fewer.most = asked.passages
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
     model = Gguf(asked.gguf, context=8192)
+    asyncio.run(model.probe())  # loads it: no question pays for that
     rows: list[dict[str, object]] = []
     for language in ("en", "zh"):
         rows += asyncio.run(measure(language, encoder, model, asked.questions))
