@@ -131,7 +131,7 @@ def fit(seen: Seen) -> dict[str, Any]:
 
 def _trees(seen: Seen, among: NDArray[np.bool_]) -> Any:
     """Return boosted trees fitted on the rows ``among``; see the module on which rows are wrong."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]  # it ships no types
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
     right = seen.right[seen.owner]
     weights = _weights(seen.pairs)[seen.owner]
@@ -165,7 +165,7 @@ def _calibrated(
     said: Matrix, right: NDArray[np.bool_], weights: Matrix
 ) -> tuple[list[float], list[float]]:
     """Return the isotonic curve of how often a sum was right, as at most forty points."""
-    from sklearn.isotonic import IsotonicRegression  # type: ignore[import-untyped]  # it ships no types
+    from sklearn.isotonic import IsotonicRegression
 
     curve = IsotonicRegression(y_min=0.005, y_max=0.995).fit(said, right, sample_weight=weights)
     points = np.unique(np.quantile(said, np.linspace(0, 1, 40)))

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from indexes.encoder import manifest, tokens
+from indexes.encoder.unigram import Unigram
 from indexes.errors import EncoderError
 
 NAME = "e5-small"
@@ -19,6 +21,8 @@ RECIPE = 1  # whatever changes vectors changes this, and with it the folder and 
 GRAPH = "model_int8.onnx"
 TOKENIZER = "tokenizer.json"
 QUERY, PASSAGE = "query: ", "passage: "
+
+SHORT = 2000  # characters that are tokenised without the library: questions and a few sentences
 
 
 class OnnxEncoder:
@@ -38,9 +42,12 @@ class OnnxEncoder:
         self.max_tokens = int(facts["max_tokens"])
         self.fingerprint = fingerprint(str(facts["source"]))
         self._pool = ThreadPoolExecutor(threads or cores(), "encoder")
+        self._path = manifest.check(folder, facts, TOKENIZER)
+        self._library: Tokenizer | None = None
+        self._loading = Lock()
         # Either takes some hundred milliseconds and does not need the other.
         opening = self._pool.submit(lambda: _session(manifest.check(folder, facts, GRAPH)))
-        self._tokenizer = Tokenizer.from_file(str(manifest.check(folder, facts, TOKENIZER)))
+        self._unigram = Unigram(self._path)
         self._session = opening.result()
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -53,13 +60,12 @@ class OnnxEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return how many tokens each text has by itself, without prefix and end marks."""
-        return tokens.count(self._tokenizer, texts)
+        return tokens.count(self._tokenizer(), texts)
 
     def _encode(self, prefix: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode each text alone, on one core; long ones first, so that no core is left waiting."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
-        encodings = self._tokenizer.encode_batch_fast([prefix + text for text in texts])
-        ids = [tokens.cut(encoding.ids, self.max_tokens) for encoding in encodings]
+        ids = [tokens.cut(own, self.max_tokens) for own in self._ids([prefix + t for t in texts])]
 
         def encode(row: int) -> None:
             vectors[row] = self._session.run(None, {"ids": np.array([ids[row]], np.int64)})[0]
@@ -68,6 +74,19 @@ class OnnxEncoder:
         for _ in map(encode, order) if len(ids) == 1 else self._pool.map(encode, order):
             pass
         return vectors
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's ids, by the library unless a few short texts are all there was yet."""
+        if self._library is None and sum(map(len, texts)) <= SHORT:
+            return [self._unigram.encode(text) for text in texts]
+        return [encoding.ids for encoding in self._tokenizer().encode_batch_fast(list(texts))]
+
+    def _tokenizer(self) -> Tokenizer:
+        """Return the library's tokenizer, loaded when it is first needed."""
+        with self._loading:
+            if self._library is None:
+                self._library = Tokenizer.from_file(str(self._path))
+            return self._library
 
 
 def fingerprint(source: str) -> str:

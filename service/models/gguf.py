@@ -97,7 +97,7 @@ class Gguf:
 
     def _opened(self) -> Any:
         try:
-            import xllamacpp  # type: ignore[import-untyped]  # ships no types
+            import xllamacpp
         except ImportError:
             raise SettingsError(
                 "IBID_MODEL is a GGUF file, which needs `pip install ibid[gguf]`."

@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from indexes.encoder import Encoder, build, bundle, open_encoder, session
+from indexes.encoder.unigram import Unigram
 from indexes.errors import EncoderError
 
 Array = NDArray[np.float32]
@@ -26,6 +29,24 @@ PAIRS = [
     ("The contract ends on the last day of December.", "合同于十二月的最后一天终止。"),
     ("Paris is the capital of France.", "巴黎是法国的首都。"),
 ]
+
+
+WORDS = (
+    "notice ",
+    "30 days",
+    "不可抗力",
+    "的",
+    "法律",
+    "～",
+    "１２",
+    " ",
+    "Ünïcode",
+    "😀",
+    "e5",
+    "\u3000",
+    "?",
+    "ﬁ",
+)
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +130,18 @@ def test_tokens_are_those_of_xlm_roberta(encoder: Encoder) -> None:
     assert tokenizer.encode("Hello world!").ids == [0, 35378, 8999, 38, 2]
     assert encoder.count_tokens(["Hello world!", "", "  Hello\u3000\tworld!\x07 "]) == [3, 0, 3]
     assert tokenizer.encode("你好～").tokens == ["<s>", "▁", "你好", "～", "</s>"]
+
+
+def test_short_texts_are_cut_as_the_library_cuts_them(encoder: Encoder) -> None:
+    path = build.folder(CACHE) / session.TOKENIZER
+    library, unigram = Tokenizer.from_file(str(path)), Unigram(path)
+
+    @settings(deadline=None, max_examples=400)
+    @given(st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=12).map("".join))
+    def compare(text: str) -> None:
+        assert unigram.encode("query: " + text) == library.encode("query: " + text).ids
+
+    compare()
 
 
 def test_spelling_variants_of_width_and_space_are_one(encoder: Encoder) -> None:

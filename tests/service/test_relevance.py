@@ -8,7 +8,15 @@ import pytest
 from indexes.text.tokens import terms
 from service.checking import relevance
 from service.checking.asked import expected, holds
-from service.checking.relevance import PASSAGES, SENTENCE, Logistic, models, split, weigh
+from service.checking.relevance import (
+    PASSAGES,
+    SENTENCE,
+    Logistic,
+    Setting,
+    models,
+    split,
+    weigh,
+)
 from service.checking.vectors import SentenceVectors
 from tests.fakes import FakeEncoder
 from tests.service.lines import hit
@@ -62,8 +70,8 @@ def test_nothing_found_suffices_for_nothing() -> None:
 
 
 @pytest.mark.parametrize("where", ["en", "zh", "cross"])
-def test_the_stored_models_fit_the_features(where: str) -> None:
-    of_sentence, of_passages = models(where)  # type: ignore[arg-type]  # parametrised
+def test_the_stored_models_fit_the_features(where: Setting) -> None:
+    of_sentence, of_passages = models(where)
     assert len(of_sentence.weights) == len(SENTENCE)
     assert len(of_passages.weights) == len(PASSAGES)
 

@@ -16,7 +16,7 @@ from tests.service.fake_ollama import Day, FakeOllama, Talk
 @contextmanager
 def bridged(path: Path, *, context: int = 4096, threads: int = 2) -> Iterator[FakeOllama]:
     """Load the GGUF in ``path`` and serve it as the model named after the file; it cannot think."""
-    import xllamacpp  # type: ignore[import-untyped]  # ships no types
+    import xllamacpp
 
     params = xllamacpp.CommonParams()
     params.model.path, params.n_ctx, params.n_parallel = str(path), context, 1
