@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "", description="sentence-transformers name or path; empty is the bundled e5-small."
     )
-    check_model: str = Field("", description="Cross-encoder for checking; empty is the built-in.")
+    check_model: str = Field("", description="Kept for a cross-encoder; empty is the built-in.")
     check_policy: Literal["strict", "flag", "off"] = Field(
         "strict",
         description="What happens to unsupported sentences: removed, marked, or not checked.",
@@ -82,6 +82,13 @@ class Settings(BaseSettings):
         for url in value:
             if not url.startswith(("http://", "https://")):
                 raise ValueError(f"{url!r} is no http(s) URL")
+        return value
+
+    @field_validator("check_model")
+    @classmethod
+    def _is_empty(cls, value: str) -> str:
+        if value:
+            raise ValueError("no cross-encoder can be used yet; leave it empty")
         return value
 
     @field_validator("ollama_weights", mode="before")
