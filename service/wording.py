@@ -29,14 +29,6 @@ _WORDS: dict[str, dict[Language, str]] = {
         "en": "The documents touch on this but may not answer it fully.",
         "zh": "文档涉及该问题，但可能没有完整回答。",
     },
-    "some_removed": {
-        "en": "Sentences that the documents do not support were left out.",
-        "zh": "文档不支持的句子已略去。",
-    },
-    "no_previous": {
-        "en": "There is no earlier answer in this conversation to work on. Please ask a question first.",
-        "zh": "本次对话中还没有可供处理的回答，请先提问。",
-    },
 }
 
 

@@ -92,10 +92,13 @@ class Printer:
         from rich.text import Text
 
         from service.cli.places import source, trail
+        from service.wording import say
 
         console = self._console
         if rest := answer.text[self._end :].strip():
             console.print(Text(rest))
+        if answer.status == "partial":
+            console.print(Text(say("partial", answer.understanding.language), "yellow"))
         console.print()
         places = {hit.passage.id: hit.passage for hit in answer.evidence}
         for passage_id, number in self._numbers.items():
