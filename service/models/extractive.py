@@ -16,7 +16,7 @@ from service.vocabulary import (
 )
 
 AT_MOST = 3  # sentences: the best has the answer for 4 of 5 questions, the best three for 9 of 10
-WORTH = 0.03  # of the best sentence's relevance: what a further sentence must have to be quoted beside it
+WORTH = 0.05  # of the best sentence's relevance: what a further sentence must have to be quoted beside it
 
 
 class Extractive:

@@ -69,12 +69,12 @@ class Wire:
         """
         watch = Watch(deadlines, self.url)
         response = await self._send("POST", path, {"json": body}, watch)
+        pieces = response.aiter_bytes()
         try:
             if response.status_code != 200:
                 with self._translated():
                     data = await watch.wait(response.aread())
                 raise fault(response.status_code, data.decode("utf-8", "replace"), model, self.url)
-            pieces = response.aiter_bytes()
             buffer = bytearray()
             while (piece := await self._next(pieces, watch)) is not None:
                 # Not aiter_lines: it splits at U+2028 and U+0085 too, which JSON allows in strings.
@@ -90,6 +90,7 @@ class Wire:
             if buffer.strip():
                 yield self._object(buffer, model)
         finally:
+            await pieces.aclose()
             await response.aclose()
 
     async def _send(

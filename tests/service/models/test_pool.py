@@ -199,6 +199,8 @@ def test_weights_decide_the_share(fakes: list[FakeOllama]) -> None:
     assert shares == [pytest.approx(n, abs=10) for n in (80, 40, 20)]
 
 
+# The fake that dies leaves its sockets to the garbage collector, as a killed server leaves them to the system.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.slow
 def test_500_questions_while_a_server_dies_and_comes_back() -> None:
     """Fast, slow and dying: every question is answered once, and speed decides the share."""
