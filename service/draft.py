@@ -37,7 +37,6 @@ class Ended:
     engine: Engine
     usage: Usage
     complete: bool = True
-    declined: bool = False  # the model itself said that the evidence does not answer
 
 
 Piece = Thought | Raw | Sentence | Ended

@@ -114,7 +114,7 @@ class Generator:
         how = self._how(writer, question, understanding)
         fitted = self._fitted(writer, how.options, question, understanding, recall, evidence)
         declined = squash(NOT_STATED[understanding.language])
-        cutter, said_no = SentenceCutter(), False
+        cutter = SentenceCutter()
         async with aclosing(writer.write(fitted.prompt, how.options)) as deltas:
             async for delta in deltas:
                 match delta:
@@ -128,13 +128,11 @@ class Generator:
                     case Finished():
                         whole = cutter.flush()
                 for sentence in whole:
-                    if squash(sentence.text) == declined:
-                        said_no = True
-                    else:
+                    if squash(sentence.text) != declined:
                         yield sentence
                 if isinstance(delta, Finished):
                     notes = (*how.notes, *fitted.notes, *delta.notes)
-                    yield _ended(writer, delta, notes, said_no)
+                    yield _ended(writer, delta, notes)
 
     def _how(self, writer: Writer, question: Question, understanding: Understanding) -> Manner:
         return manner(
@@ -193,7 +191,7 @@ def _history(writer: Writer, recall: Recall, evidence: Evidence) -> tuple[Exchan
     )
 
 
-def _ended(writer: Writer, end: Finished, notes: tuple[str, ...], declined: bool) -> Ended:
+def _ended(writer: Writer, end: Finished, notes: tuple[str, ...]) -> Ended:
     engine = Engine(
         name=writer.model.name,
         model=writer.model.model,
@@ -202,4 +200,4 @@ def _ended(writer: Writer, end: Finished, notes: tuple[str, ...], declined: bool
         notes=tuple(dict.fromkeys(notes)),
     )
     usage = Usage(end.prompt_tokens, end.thinking_tokens, end.answer_tokens)
-    return Ended(engine, usage, complete=end.reason == "stop", declined=declined)
+    return Ended(engine, usage, complete=end.reason == "stop")

@@ -175,7 +175,7 @@ def test_a_full_queue_is_answered_by_quoting_at_once() -> None:
 def test_the_phrase_of_refusal_is_no_sentence() -> None:
     pieces = run(behind(FakeModel((Text(NOT_STATED["en"]), DONE))))
     assert sentences(pieces) == []
-    assert end(pieces).declined
+    assert end(pieces).complete
 
 
 def test_without_a_model_nothing_is_degraded() -> None:
