@@ -23,6 +23,8 @@ class Candidates:
     ids: NDArray[np.int64]
     dense: NDArray[np.float64]  # cosines
     lexical: NDArray[np.float64]  # BM25; 0 where no term occurs
+    coverage: NDArray[np.float64]  # share of the query's idf that occurs in it, 0..1
+    lengths: NDArray[np.float64]  # in terms
     known: int  # how many of the query's terms occur in any passage
     weights: NDArray[np.float64]  # each query term's inverse document frequency
 
@@ -111,18 +113,24 @@ def _weigh(
     rows = np.unique(np.concatenate((near[0], others)))
     cosines = np.full(len(rows), np.nan)
     cosines[np.searchsorted(rows, near[0])] = near[1]
-    ids, lexical = [], []
+    idf = statistics.idf()
+    ids, lexical, coverage, lengths = [], [], [], []
     bounds = np.searchsorted(rows, view.starts)
     for part, start, low, high in zip(view.segments, view.starts, bounds, bounds[1:], strict=False):
         own = rows[low:high] - start
         rest = np.isnan(cosines[low:high])
         cosines[low:high][rest] = part.dense.score(query, own[rest])
         ids.append(part.ids[own])
-        lexical.append(weigh(part.bags.match(keys, own), part.bags.lengths[own], statistics))
+        matches, sizes = part.bags.match(keys, own), part.bags.lengths[own]
+        lexical.append(weigh(matches, sizes, statistics))
+        coverage.append(np.bincount(matches.row, idf[matches.term], len(own)))
+        lengths.append(sizes.astype(np.float64))
     return Candidates(
         np.concatenate(ids),
         cosines,
         np.concatenate(lexical),
+        np.concatenate(coverage) / max(float(idf.sum()), 1e-9),
+        np.concatenate(lengths),
         int(np.count_nonzero(statistics.frequencies)),
-        statistics.idf(),
+        idf,
     )

@@ -9,7 +9,8 @@
     ├── Conflict 409
     ├── Unauthorised 401
     ├── Unreadable 422            a document that cannot be read: the job's reason
-    │   └── Hostile 422           … because reading it broke a limit
+    │   ├── Hostile 422           … because reading it broke a limit
+    │   └── Pictured 422          … because its words are in pictures, and OCR is not installed
     ├── SettingsError 500         a wrong setting, named; start is refused
     ├── EncoderError 500          no encoder can be had
     ├── Mismatch 409              an index made by another encoder; says how to rebuild
@@ -84,6 +85,16 @@ class Hostile(Unreadable):
     """A document that broke a limit of time, memory or size while it was read."""
 
     title = "This document broke a limit"
+
+
+class Pictured(Unreadable):
+    """A document whose words are in ``pages`` pictures: OCR could read it."""
+
+    title = "This document is made of pictures"
+
+    def __init__(self, message: str, pages: int = 1) -> None:
+        super().__init__(message)
+        self.pages = pages
 
 
 class SettingsError(IbidError):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +16,9 @@ from indexes.candidates import Candidates, find
 from indexes.encoder import Encoder
 from indexes.errors import Mismatch
 from indexes.fusion import fuse
+from indexes.pointers import Pointers
 from indexes.reader import Reader
+from indexes.rerank import BEST, Reranker, rerank
 from indexes.text import tokens
 from indexes.truth import Collection, Truth
 from indexes.vocabulary import Found, Hit, Metadata, Passage, Scope, Scores
@@ -30,10 +34,14 @@ class Searcher:
     ``root`` is where the keeper writes generations; there may be none yet.
     """
 
-    def __init__(self, truth: Truth, root: Path, encoder: Encoder) -> None:
+    def __init__(
+        self, truth: Truth, root: Path, encoder: Encoder, reranker: Reranker = rerank
+    ) -> None:
         self._truth = truth
+        self._reranker = reranker
         self._root = root
         self._encoder = encoder
+        self._pointers = Pointers(truth)
         self._readers: dict[int, Reader] = {}
         self._lock = threading.Lock()
 
@@ -67,9 +75,31 @@ class Searcher:
         allowed = self._truth.matching_versions(collection.id, filters) if filters else None
         day = (as_of or date.today()).toordinal()
         found = find(view, unit, terms, day, allowed, DEPTH)
-        hits = self._join(found, limit, None if section is None else str(section))
+        hits = self._join(query, found, limit, None if section is None else str(section))
         weights = dict(zip(terms, found.weights.tolist(), strict=True))
         return Found(hits, found.known, len(terms), view.generation, weights)
+
+    def named(
+        self, scope: Scope, text: str, *, limit: int = 10, as_of: date | None = None
+    ) -> tuple[Hit, ...]:
+        """Return the passages whose law or document and article ``text`` names; no scores.
+
+        ``as_of`` as for ``search``. Raises NotFound.
+        """
+        day = (as_of or date.today()).toordinal()
+        ids = self._pointers.find(self._truth.collection(scope), text, day)
+        return self.again(ids[:limit])
+
+    def newer(self, hits: Sequence[Hit], as_of: date | None = None) -> list[tuple[str, date]]:
+        """Return the title and first day of versions that replace those of ``hits`` after ``as_of``."""
+        day = (as_of or date.today()).toordinal()
+        found = self._truth.later([hit.passage.document_id for hit in hits], day)
+        return [(title, date.fromordinal(begins)) for title, begins in found]
+
+    def again(self, ids: Sequence[int]) -> tuple[Hit, ...]:
+        """Return passages that were found before, in that order, those that are still there; no scores."""
+        passages = self._truth.passages(list(ids))
+        return tuple(Hit(passages[one], Scores(fused=0.0)) for one in ids if one in passages)
 
     def _admit(self, collection: Collection) -> None:
         if collection.fingerprint != self._encoder.fingerprint:
@@ -86,14 +116,18 @@ class Searcher:
                 self._readers[collection.id] = Reader(self._truth, folder)
             return self._readers[collection.id]
 
-    def _join(self, found: Candidates, limit: int, section: str | None) -> tuple[Hit, ...]:
+    def _join(
+        self, query: str, found: Candidates, limit: int, section: str | None
+    ) -> tuple[Hit, ...]:
         """Return the best candidates that the truth still has, each with its place."""
         fused = fuse(found.dense, found.lexical)
         order = np.lexsort((found.ids, -fused))
         ranks = _ranks(found.dense), _ranks(found.lexical)
         hits: list[Hit] = []
+        places: list[int] = []
         # A passage deleted this moment leaves a gap, a section leaves many: go on down the list.
-        step = limit if section is None else len(order)
+        wanted = max(limit, BEST)
+        step = wanted if section is None else len(order)
         for low in range(0, len(order), max(step, 1)):
             chosen = order[low : low + step]
             passages = self._truth.passages(found.ids[chosen].tolist())
@@ -102,9 +136,27 @@ class Searcher:
                 if passage is None or not _within(passage, section):
                     continue
                 hits.append(Hit(passage, _scores(found, fused, ranks, at)))
-            if len(hits) >= limit:
+                places.append(at)
+            if len(hits) >= wanted:
                 break
-        return tuple(hits[:limit])
+        return self._reordered(query, hits, found, places, limit)
+
+    def _reordered(
+        self,
+        query: str,
+        hits: Sequence[Hit],
+        found: Candidates,
+        places: Sequence[int],
+        limit: int,
+    ) -> tuple[Hit, ...]:
+        """Return ``limit`` of ``hits``, the best ordered anew, the others behind them as they were."""
+        best, own = hits[:BEST], np.array(places[:BEST], np.int64)
+        scores = self._reranker(query, best, found.coverage[own], found.lengths[own])
+        ordered = [
+            replace(best[at], scores=replace(best[at].scores, reranked=float(scores[at])))
+            for at in np.argsort(-scores, kind="stable")[:limit].tolist()
+        ]
+        return (*ordered, *hits[BEST:limit])
 
 
 def _within(passage: Passage, section: str | None) -> bool:

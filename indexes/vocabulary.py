@@ -133,6 +133,7 @@ class Scores:
     lexical: float | None = None  # BM25
     dense_rank: int | None = None  # 1-based among the leg's own candidates
     lexical_rank: int | None = None
+    reranked: float | None = None  # what the best hits are ordered by; None further down
 
 
 @dataclass(frozen=True, slots=True)

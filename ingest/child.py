@@ -13,12 +13,16 @@ import signal
 import sys
 from typing import Any, BinaryIO
 
-from indexes.errors import Hostile, Unreadable
+from indexes.errors import Hostile, Pictured, Unreadable
 from ingest import frames
 from ingest.read import read
 
 MEMORY = 512 * 1024 * 1024  # bytes of address space for a file
 LIBRARIES = 192 * 1024 * 1024  # … and for the readers' libraries, which load when first needed
+OCR = "ocr"  # the argument that lets this process recognise words in pictures, with these limits:
+OCR_MEMORY = 1536 * 1024 * 1024
+OCR_LIBRARIES = 512 * 1024 * 1024
+OCR_WORN = 1024 * 1024 * 1024
 WORN = 256 * 1024 * 1024  # bytes still held after a file, from which on the child is replaced
 SECONDS = 30  # of processor time for a file
 FILES = 500  # after which the child is replaced in any case
@@ -40,21 +44,22 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when this ends
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    most = _address_space() + MEMORY + LIBRARIES
+    ocr = OCR in sys.argv[1:]
+    base = _address_space() + (OCR_LIBRARIES if ocr else LIBRARIES)
+    most = base + (OCR_MEMORY if ocr else MEMORY)
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     sys.addaudithook(_refuse)
-    _serve(inbox, outbox, worn=most - MEMORY + WORN)
+    _serve(inbox, outbox, ocr, worn=base + (OCR_WORN if ocr else WORN))
 
 
-def _serve(inbox: BinaryIO, outbox: BinaryIO, worn: int) -> None:
+def _serve(inbox: BinaryIO, outbox: BinaryIO, ocr: bool, worn: int) -> None:
     for count in range(FILES, 0, -1):
         asked = frames.receive(inbox)
         if asked is None:
             return
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        seconds = int(used.ru_utime + used.ru_stime) + 1 + SECONDS
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-        answer = _answer(*asked)
+        if not ocr:  # pages differ too much: there, the parent's clock decides
+            _allow(SECONDS)
+        answer = _answer(*asked, ocr)
         del asked
         answer["last"] = "memory" in answer or count == 1 or _address_space() > worn
         outbox.write(frames.reply(answer))
@@ -63,9 +68,18 @@ def _serve(inbox: BinaryIO, outbox: BinaryIO, worn: int) -> None:
             return
 
 
-def _answer(data: bytes, name: str) -> dict[str, Any]:
+def _allow(seconds: int) -> None:
+    """Let this process use ``seconds`` of processor time from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+
+
+def _answer(data: bytes, name: str, ocr: bool) -> dict[str, Any]:
     try:
-        return {"intake": frames.pack(read(data, name))}
+        return {"intake": frames.pack(read(data, name, ocr))}
+    except Pictured as error:
+        return {"unreadable": error.message, "pictured": error.pages}
     except Hostile as error:
         return {"hostile": error.message}
     except Unreadable as error:

@@ -16,6 +16,8 @@ from pathlib import PurePosixPath
 from indexes.errors import Unreadable
 from indexes.vocabulary import Page, Reading, Section
 from ingest import outline
+from ingest.force import Force, in_force
+from ingest.readers.table import CELLS
 from ingest.vocabulary import MEDIA_TYPES, Block, Extract, Intake, Kind
 
 INVISIBLE = re.compile(
@@ -45,18 +47,20 @@ def clean(extract: Extract, name: str, kind: Kind) -> Intake:
     if sum(len(block.text) for block in blocks) > MAX_CHARS:
         raise Unreadable(f"This file has more than {MAX_CHARS:,} characters; split it.")
     text, sections, pages = _assemble(blocks)
+    force = Force() if extract.valid_from else in_force(text, name)
     reading = Reading(
         title=_title(extract.title, blocks, name),
         text=text,
         media_type=MEDIA_TYPES[kind],
         sections=sections,
         pages=pages,
-        valid_from=extract.valid_from,
-        valid_to=extract.valid_to,
+        valid_from=extract.valid_from or force.begins,
+        valid_to=extract.valid_to or force.ends,
         metadata={key: _value(value) for key, value in extract.metadata.items()},
-        notes=extract.notes,
+        notes=(*extract.notes, force.note) if force.note else extract.notes,
     )
-    return Intake(reading, extract.key, extract.source_url)
+    dated = force.begins is not None
+    return Intake(reading, extract.key, extract.source_url, extract.pictured, dated)
 
 
 def tidy(text: str) -> str:
@@ -166,7 +170,8 @@ def _title(stated: str, blocks: Sequence[Block], name: str) -> str:
     tops = [block.text.split("\n")[0] for block in blocks[:3] if block.level == 1]
     heading = next((text for text in tops if not CONTENTS.fullmatch(text)), "")
     first = "" if CONTENTS.fullmatch(blocks[0].text) else blocks[0].text.split("\n")[0]
-    line = first if len(first) <= MAX_LINE and TITLE.match(first) else ""
+    plain = len(first) <= MAX_LINE and CELLS not in first
+    line = first if plain and TITLE.match(first) else ""
     stem = PurePosixPath(name.replace("\\", "/")).stem
     found = tidy(stated) or heading or (line if outline.article(line) is None else "") or stem
     return " ".join(SPREAD.sub("", found).split())[:MAX_TITLE] or "Untitled"

@@ -75,7 +75,8 @@ def unpack(values: Any) -> Intake:
     reading["sections"] = tuple(Section(**section) for section in reading["sections"])
     reading["pages"] = tuple(Page(**page) for page in reading["pages"])
     reading["notes"] = tuple(map(str, reading["notes"]))
-    return Intake(Reading(**reading), values["key"], values["source_url"])
+    rest = {name: values[name] for name in ("key", "source_url", "pictured", "dated")}
+    return Intake(Reading(**reading), **rest)
 
 
 def _day(value: object) -> str:

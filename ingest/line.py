@@ -19,6 +19,7 @@ from indexes.truth import reading as looking
 from indexes.vocabulary import Reading
 from ingest import lease
 from ingest.clean import tidy
+from ingest.force import undated
 from ingest.split import split
 from ingest.vocabulary import Handed, Intake, Outcome
 
@@ -51,7 +52,7 @@ def ingest(
     encoder can serve several documents. Raises Unreadable, InputError, and what the truth raises.
     """
     intake = reader.read(handed.data, handed.name)
-    key = intake.key or handed.key
+    key = intake.key or (undated(handed.key) if intake.dated else handed.key)
     source_url = handed.source_url or intake.source_url
     reading = _stated(intake.reading, handed)
     digest = fingerprint(reading, source_url)

@@ -7,22 +7,48 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from indexes.errors import Pictured
 from ingest.clean import clean
 from ingest.sniff import sniff
 from ingest.vocabulary import Extract, Intake, Kind
 
 READERS: dict[Kind, str] = {
-    "pdf": "ingest.readers.pdf",
-    "docx": "ingest.readers.docx",
-    "html": "ingest.readers.html",
-    "markdown": "ingest.readers.markdown",
-    "text": "ingest.readers.plain",
+    "pdf": "pdf",
+    "docx": "docx",
+    "pptx": "slides",
+    "xlsx": "sheets",
+    "xls": "sheets",
+    "ods": "sheets",
+    "odt": "opendocument",
+    "odp": "opendocument",
+    "rtf": "rtf",
+    "epub": "epub",
+    "email": "mail",
+    "csv": "separated",
+    "html": "html",
+    "markdown": "markdown",
+    "text": "plain",
 }
+SCANNED = "scan"  # pictures, and the pages of a PDF that are pictures
+PICTURE = "This is a picture; install Ibid with its extra `ocr` to have the words in it read."
+FRAMES = {"tiff": 20}  # pictures in one file, at most
 
 
-def read(data: bytes, name: str) -> Intake:
-    """Return the document in ``data``; raise Unreadable or Hostile with the reason."""
+def read(data: bytes, name: str, ocr: bool = False) -> Intake:
+    """Return the document in ``data``; raise Unreadable or Hostile with the reason.
+
+    ``ocr`` says whether this process may recognise the words in pictures, which takes time and
+    memory; without it, Pictured says how many pages ask for it.
+    """
     kind = sniff(data, name)
-    reader = import_module(READERS[kind])  # only the libraries this kind needs
-    extract: Extract = reader.read(data, name)
-    return clean(extract, name, kind)
+    return clean(extract(data, name, kind, ocr), name, kind)
+
+
+def extract(data: bytes, name: str, kind: Kind, ocr: bool = False) -> Extract:
+    """Return what the reader of ``kind`` takes out of ``data``."""
+    if not ocr and kind not in READERS:
+        raise Pictured(PICTURE, FRAMES.get(kind, 1))
+    reader = SCANNED if ocr and kind == "pdf" else READERS.get(kind, SCANNED)
+    module = import_module(f"ingest.readers.{reader}")  # only the libraries this kind needs
+    found: Extract = module.read(data, name)
+    return found

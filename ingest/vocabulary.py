@@ -11,14 +11,35 @@ from typing import Literal
 
 from indexes.vocabulary import Metadata, Reading
 
-Kind = Literal["pdf", "docx", "html", "markdown", "text"]
+Picture = Literal["png", "jpeg", "tiff", "bmp", "gif", "webp"]
+Office = Literal["docx", "pptx", "xlsx", "xls", "ods", "odt", "odp"]
+Plain = Literal["csv", "email", "html", "markdown", "text"]
+Kind = Literal["pdf", "rtf", "epub", Office, Plain, Picture]
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
 MEDIA_TYPES: dict[Kind, str] = {
     "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "pptx": f"{_OFFICE}.presentationml.presentation",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "xls": "application/vnd.ms-excel",
+    "ods": f"{_OPEN}.spreadsheet",
+    "odt": f"{_OPEN}.text",
+    "odp": f"{_OPEN}.presentation",
+    "rtf": "application/rtf",
+    "epub": "application/epub+zip",
+    "email": "message/rfc822",
+    "csv": "text/csv",
     "html": "text/html",
     "markdown": "text/markdown",
     "text": "text/plain",
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "tiff": "image/tiff",
+    "bmp": "image/bmp",
+    "gif": "image/gif",
+    "webp": "image/webp",
 }
 
 
@@ -47,6 +68,7 @@ class Extract:
     valid_to: date | None = None
     metadata: Metadata = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    pictured: int = 0  # pages that are pictures without text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +78,8 @@ class Intake:
     reading: Reading
     key: str | None = None
     source_url: str | None = None
+    pictured: int = 0  # pages that OCR could still read
+    dated: bool = False  # its text says when it takes force: files of it are its versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ import logging
 import os
 import socket
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,6 +82,9 @@ class Worker:
         self._unsealed: Counter[Scope] = Counter()
         self._claimed = 0  # jobs of this round
         self._drained = False  # whether the queue was seen empty
+        self.seconds: defaultdict[str, float] = defaultdict(
+            float
+        )  # spent in each stage; two of them overlap
 
     def step(self) -> bool:
         """Work one round of some seconds; return False when nothing waited.
@@ -119,8 +122,9 @@ class Worker:
 
     def _begin(self, job: Job, upload: Upload) -> Entry | None:
         try:
-            line = self._line(job, upload)
-            texts = next(line)
+            with self._timed("reading"):
+                line = self._line(job, upload)
+                texts = next(line)
         except StopIteration as end:
             self._found(job, end.value)
         except Exception as error:  # sorted out by kind there
@@ -184,7 +188,9 @@ class Worker:
             room -= len(part)
             parts.append((entry, part))
         try:
-            vectors = self._encoder.encode_passages([text for _, part in parts for text in part])
+            with self._timed("encoding"):
+                texts = [text for _, part in parts for text in part]
+                vectors = self._encoder.encode_passages(texts)
         except Exception as error:
             if isinstance(error, IbidError) or len(waiting) == 1:
                 self._settle(waiting[0].job, error)
@@ -202,7 +208,8 @@ class Worker:
     def _advance(self, entry: Entry, moved: bool) -> None:
         try:
             if not entry.left:
-                entry.line.send(entry.vectors)
+                with self._timed("committing"):
+                    entry.line.send(entry.vectors)
             elif moved:
                 self._jobs.progress(entry.job, "embedding", entry.done, len(entry.texts))
         except StopIteration as end:
@@ -216,6 +223,14 @@ class Worker:
         self._unsealed[job.scope] += outcome.passages
         with suppress(*GONE):
             self._jobs.searchable(job)
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[stage] += time.monotonic() - began
 
     def _settle(self, job: Job, error: Exception) -> None:
         """End or put back a job after ``error``; raise it again when it would befall any other."""

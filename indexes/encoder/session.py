@@ -45,6 +45,7 @@ class OnnxEncoder:
         self._path = manifest.check(folder, facts, TOKENIZER)
         self._library: Tokenizer | None = None
         self._loading = Lock()
+        self.graph = folder / GRAPH  # what `indexes.encoder.reader` cuts its lower layers from
         # Either takes some hundred milliseconds and does not need the other.
         opening = self._pool.submit(lambda: _session(manifest.check(folder, facts, GRAPH)))
         self._unigram = Unigram(self._path)
@@ -65,7 +66,7 @@ class OnnxEncoder:
     def _encode(self, prefix: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode each text alone, on one core; long ones first, so that no core is left waiting."""
         vectors = np.empty((len(texts), self.dimensions), np.float32)
-        ids = [tokens.cut(own, self.max_tokens) for own in self._ids([prefix + t for t in texts])]
+        ids = [tokens.cut(own, self.max_tokens) for own in self.ids([prefix + t for t in texts])]
 
         def encode(row: int) -> None:
             vectors[row] = self._session.run(None, {"ids": np.array([ids[row]], np.int64)})[0]
@@ -75,8 +76,11 @@ class OnnxEncoder:
             pass
         return vectors
 
-    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return each text's ids, by the library unless a few short texts are all there was yet."""
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's ids between its end marks, uncut.
+
+        The library is loaded for more than a few short texts; they come out the same either way.
+        """
         if self._library is None and sum(map(len, texts)) <= SHORT:
             return [self._unigram.encode(text) for text in texts]
         return [encoding.ids for encoding in self._tokenizer().encode_batch_fast(list(texts))]
@@ -105,10 +109,17 @@ def cores() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
+def options() -> Any:
+    """Return how graphs are run: one core a text.
+
+    No barriers to wait at, no idle thread spinning, and threads that ask at the same time do not fight
+    for one pool.
+    """
+    chosen = onnxruntime.SessionOptions()
+    chosen.intra_op_num_threads = chosen.inter_op_num_threads = 1
+    chosen.log_severity_level = 3
+    return chosen
+
+
 def _session(graph: Path) -> Any:
-    options = onnxruntime.SessionOptions()
-    # One core a text: no barriers to wait at, no idle thread spinning, and threads that ask at the
-    # same time do not fight for one pool.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(graph), options(), providers=["CPUExecutionProvider"])

@@ -199,7 +199,7 @@ _PATTERNS = (
         True,
     ),
     _pattern(
-        r"(?P<century>\d{1,2}|[一二十]{1,3})\s?世纪"
+        r"(?P<century>\d{1,2}|[一二三四五六七八九十]{1,3})\s?世纪"
         r"(?:\s?(?P<decade>[1-9]0|[二三四五六七八九]十)\s?年代)?",
         _read_century,
     ),

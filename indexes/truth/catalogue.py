@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, select, update
 
 from indexes.errors import InputError, Mismatch, NotFound
 from indexes.truth import tables as t
@@ -35,7 +35,7 @@ def ensure(connection: Connection, scope: Scope, fingerprint: str, dimensions: i
             visibility="tenant",
             fingerprint=fingerprint,
             dimensions=dimensions,
-            policy="strict",
+            policy="",
             seq=0,
             created_at=now,
         )
@@ -55,6 +55,15 @@ def find(connection: Connection, scope: Scope) -> Collection:
     if row is None:
         raise NotFound(f"There is no collection {scope.collection!r}.")
     return _collection(row)
+
+
+def set_policy(connection: Connection, scope: Scope, **changes: str | float | None) -> Collection:
+    """Change ``policy``, ``supported`` or ``doubtful`` of the collection. Raises NotFound."""
+    collection = find(connection, scope)
+    connection.execute(
+        update(t.collections).where(t.collections.c.id == collection.id).values(**changes)
+    )
+    return find(connection, scope)
 
 
 def every(connection: Connection, tenant: str) -> list[Collection]:
@@ -83,5 +92,6 @@ def _row(connection: Connection, scope: Scope) -> Row[*tuple[Any, ...]] | None:
 
 def _collection(row: Row[*tuple[Any, ...]]) -> Collection:
     return Collection(
-        row.id, row.tenant, row.name, row.fingerprint, row.dimensions, row.policy, row.seq
+        *(row.id, row.tenant, row.name, row.fingerprint, row.dimensions),
+        *(row.policy, row.seq, row.supported, row.doubtful),
     )

@@ -184,6 +184,38 @@ def versions(connection: Connection, document_id: str) -> list[VersionSummary]:
     return [VersionSummary(*row) for row in rows]
 
 
+def titles(connection: Connection, collection: int) -> list[tuple[int, str, int, int]]:
+    """Return ``(version, title, in force from, to)`` of every version, in the order of their ids."""
+    v = t.versions.c
+    rows = connection.execute(
+        select(v.id, v.title, v.in_force_from, v.in_force_to)
+        .where(v.collection_id == collection)
+        .order_by(v.id)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def later(connection: Connection, document_ids: Sequence[str], day: int) -> list[tuple[str, int]]:
+    """Return ``(title, first day)`` of the newest version of each document that begins after ``day``."""
+    v = t.versions.c
+    rows = connection.execute(
+        select(v.document_id, v.title, v.in_force_from)
+        .where(v.document_id.in_(document_ids), v.in_force_from > day)
+        .where(v.in_force_from < v.in_force_to)
+        .order_by(v.in_force_from)
+    )
+    newest = {row[0]: (row[1], row[2]) for row in rows}
+    return [newest[one] for one in dict.fromkeys(document_ids) if one in newest]
+
+
+def sections(connection: Connection, version_id: int) -> list[tuple[int, str]]:
+    """Return ``(passage, section path)`` of a version's passages, in the order of the text."""
+    rows = connection.execute(
+        select(_p.id, _p.section).where(_p.version_id == version_id).order_by(_p.position)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def matching_versions(connection: Connection, collection: int, filters: Metadata) -> set[int]:
     """Return the versions whose metadata has every one of ``filters``, types included.
 

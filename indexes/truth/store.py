@@ -67,6 +67,11 @@ class Truth:
         with reading(self.engine) as connection:
             return catalogue.find(connection, scope)
 
+    def set_policy(self, scope: Scope, **changes: str | float | None) -> Collection:
+        """Change ``policy``, ``supported`` or ``doubtful`` of the collection. Raises NotFound."""
+        with writing(self.engine) as connection:
+            return catalogue.set_policy(connection, scope, **changes)
+
     def collections(self, tenant: str) -> list[Collection]:
         """Return the tenant's collections in the order of their names."""
         with reading(self.engine) as connection:
@@ -176,6 +181,21 @@ class Truth:
         """Return a document's versions, oldest first; none when there is no such document."""
         with reading(self.engine) as connection:
             return lookup.versions(connection, document_id)
+
+    def titles(self, collection_id: int) -> list[tuple[int, str, int, int]]:
+        """Return ``(version, title, in force from, to)`` of every version, days as ordinals."""
+        with reading(self.engine) as connection:
+            return lookup.titles(connection, collection_id)
+
+    def later(self, document_ids: Sequence[str], day: int) -> list[tuple[str, int]]:
+        """Return ``(title, first day)`` of each document's newest version that begins after ``day``."""
+        with reading(self.engine) as connection:
+            return lookup.later(connection, document_ids, day)
+
+    def sections(self, version_id: int) -> list[tuple[int, str]]:
+        """Return ``(passage, section path)`` of a version's passages, in the order of the text."""
+        with reading(self.engine) as connection:
+            return lookup.sections(connection, version_id)
 
     def matching_versions(self, collection_id: int, filters: Metadata) -> set[int]:
         """Return the versions that have every one of ``filters``; without any, all of them.

@@ -28,7 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0001"  # the newest revision in migrations/versions
+SCHEMA = "0003"  # the newest revision in migrations/versions
 metadata = MetaData()
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite's own ids have 64 bits as Integer
 
@@ -69,9 +69,11 @@ class CollectionColumns(TypedColumns):
     visibility: Named[str] = Column(Text)
     fingerprint: Named[str] = Column(Text)
     dimensions: Named[int]
-    policy: Named[str] = Column(Text)
+    policy: Named[str] = Column(Text)  # "": as the service is set
     seq: Named[int]
     created_at: Named[datetime] = Column(Moment)
+    supported: Named[float | None] = Column(Double)
+    doubtful: Named[float | None] = Column(Double)
 
 
 class DocumentColumns(TypedColumns):

@@ -24,8 +24,12 @@ class Collection:
     name: str
     fingerprint: str
     dimensions: int
-    policy: str  # what happens to unsupported sentences: strict, flag or off
+    policy: Literal[
+        "", "strict", "flag", "off"
+    ]  # for unsupported sentences; "": as the service is set
     seq: int  # of its newest change, as of the reading of this value
+    supported: float | None = None  # P(supported) from which a claim is, where it is its own
+    doubtful: float | None = None  # … and under which it is not
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ INLINE = {
     *("strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
 }
 MARKER = re.compile(
-    r"[(（]?(?:\d{1,3}|[a-zA-Z]{1,4})[)）.]|[-–—•·]|[（(][一二三四五六七八九十]+[）)]"
+    r"[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{2,6}|([a-z])\1)[)）.]|[-–—•·]|[（(][一二三四五六七八九十]+[）)]"
 )
 SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -24,15 +24,17 @@ SPACE = re.compile(r"[ \t\r\n\f]+")
 def flow(root: Any) -> list[Block]:
     """Return the blocks under ``root`` (selectolax); a lone list marker joins its block."""
     found: list[Block] = []
-    marker = ""
+    marker: Block | None = None
     for block in _Flow().blocks(root):
-        if MARKER.fullmatch(block.text):
-            marker = block.text
+        joins = marker is not None and not block.level
+        if marker is not None and not joins:
+            found.append(marker)
+        if MARKER.fullmatch(block.text) and not joins:
+            marker = block
             continue
-        text = f"{marker} {block.text}" if marker and not block.level else block.text
-        found.append(Block(text, block.level))
-        marker = ""
-    return found
+        found.append(Block(f"{marker.text} {block.text}") if marker and joins else block)
+        marker = None
+    return [*found, marker] if marker else found
 
 
 def _visits(root: Any) -> Iterator[tuple[Any, bool]]:

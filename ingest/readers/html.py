@@ -46,6 +46,19 @@ def read(data: bytes, name: str) -> Extract:
     return Extract(blocks=tuple(blocks), title=title, notes=notes)
 
 
+def whole(text: str) -> list[Block]:
+    """Return all that is visible of a page without menus to leave out: a chapter, a message.
+
+    Raises Hostile when elements nest absurdly deep.
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    _check_depth(text)
+    tree = LexborHTMLParser(text)
+    reveal(tree)
+    return flow(tree.body)
+
+
 def _check_depth(text: str) -> None:
     """Before parsing, whose time grows with the square of the depth."""
     depth: Counter[str] = Counter()

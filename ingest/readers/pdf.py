@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from indexes.errors import Unreadable
+from indexes.errors import Pictured, Unreadable
+from ingest.readers.contents import Entry, headed
 from ingest.readers.layout import Line, compose
 from ingest.vocabulary import Extract
 
 LOCKED = "This PDF is protected by a password; save it without one and send it again."
+BLANK = "The pages of this PDF are blank."
 BROKEN = "This PDF is damaged: its pages cannot be read."
 SCANNED = (
-    "This PDF is scanned: its pages are pictures without a text layer; run OCR on it first, "
-    "for instance with ocrmypdf."
+    "This PDF is scanned: its pages are pictures without a text layer; install Ibid with its "
+    "extra `ocr` to have them read."
 )
 BOLD = re.compile(r"bold|black|heavy|medi(?!um)|demi|CMBX|SimHei|黑", re.I)
 MAX_PAGES = 5000
@@ -26,39 +28,87 @@ UNTITLED = re.compile(r"untitled|microsoft word|\.(?:docx?|pdf|indd|tex|rtf|odt)
 def read(data: bytes, name: str) -> Extract:
     """Return paragraphs and headings with their pages.
 
-    Raises Unreadable when the file is encrypted, damaged or has no text layer at all.
+    Raises Unreadable when the file is encrypted or damaged, Pictured when no page has text.
     """
+    document = opened(data)
+    if document is None:
+        return _salvage(data)
+    pages, notes, pictured = list[list[Line]](), list[str](), 0
+    for number in range(1, min(len(document), MAX_PAGES) + 1):
+        found = list(lines(document, number))
+        pages.append(found)
+        if not found:
+            notes.append(f"Page {number} has no text.")
+            pictured += is_drawn(document, number)
+    return extract(document, pages, notes, pictured)
+
+
+def opened(data: bytes) -> Any | None:
+    """Return PDFium's document, None when it cannot read ``data``; Unreadable when locked."""
     import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
 
     try:
         document: Any = pypdfium2.PdfDocument(data)
-        count = len(document)
+        len(document)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable(LOCKED) from error
-        return _salvage(data)
-    pages, notes = [], []
-    for number in range(1, min(count, MAX_PAGES) + 1):
-        lines = list(_lines(document, number))
-        pages.append(lines)
-        if not lines:
-            notes.append(f"Page {number} has no text.")
-    if count > MAX_PAGES:
-        notes.insert(0, f"Only the first {MAX_PAGES} of {count} pages were read.")
+        return None
+    return document
+
+
+def extract(document: Any, pages: list[list[Line]], notes: list[str], pictured: int) -> Extract:
+    """Return what ``pages`` say, under the document's own title and outline; close it."""
+    count = len(document)
+    if count > len(pages):
+        notes.insert(0, f"Only the first {len(pages)} of {count} pages were read.")
     stated = str(document.get_metadata_dict().get("Title") or "").strip()
+    contents = list(_contents(document))
     document.close()
-    return _extract(pages, notes, "" if UNTITLED.search(stated) else stated)
+    return _extract(pages, notes, "" if UNTITLED.search(stated) else stated, pictured, contents)
 
 
-def _extract(pages: list[list[Line]], notes: list[str], title: str) -> Extract:
-    if not any(char.isalnum() for page in pages for line in page for char in line.text):
-        raise Unreadable(SCANNED if pages else BROKEN)
+def is_drawn(document: Any, number: int) -> bool:
+    """Whether anything is drawn on a page: one without text is then a picture, not blank."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        return next(iter(document[number - 1].get_objects(max_depth=2)), None) is not None
+    except PdfiumError:
+        return False
+
+
+def _contents(document: Any) -> Iterator[Entry]:
+    """The outline ("bookmarks") of the document."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        for mark in document.get_toc(max_depth=6):
+            place = mark.get_dest()
+            page = place.get_index() if place is not None else None
+            if title := str(mark.get_title() or "").strip():
+                yield Entry(title, mark.level + 1, None if page is None else page + 1)
+    except (PdfiumError, ValueError):
+        return
+
+
+def _extract(
+    pages: list[list[Line]],
+    notes: list[str],
+    title: str,
+    pictured: int = 0,
+    contents: Sequence[Entry] = (),
+) -> Extract:
+    blocks = headed(compose(pages), contents)  # without text that every page repeats
+    if not any(char.isalnum() for block in blocks for char in block.text):
+        raise Pictured(SCANNED, pictured) if pictured else Unreadable(BLANK if pages else BROKEN)
     if len(notes) > MAX_NOTES:
         notes = [*notes[:MAX_NOTES], f"… and {len(notes) - MAX_NOTES} more pages have no text."]
-    return Extract(blocks=tuple(compose(pages)), title=title, notes=tuple(notes))
+    return Extract(blocks=tuple(blocks), title=title, notes=tuple(notes), pictured=pictured)
 
 
-def _lines(document: Any, number: int) -> Iterator[Line]:
+def lines(document: Any, number: int) -> Iterator[Line]:
+    """Yield the printed lines of a page (1-based) in reading order."""
     import pypdfium2
 
     try:

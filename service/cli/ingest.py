@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from indexes.errors import InputError, NotFound
+from indexes.errors import InputError, Unreadable
 from service.app import DEFAULT_COLLECTION
 from service.cli.console import Bars, CollectionName, Json, emit, house, stdout
+from service.cli.selection import Found, Selection, check_keys, files
 
 if TYPE_CHECKING:
     from indexes.truth import Collection, Document
@@ -23,103 +24,107 @@ if TYPE_CHECKING:
     from service.app import House
 
 POLL_SECONDS = 0.2
+WATCH_SECONDS = 2.0
 PAGE = 500
+Patterns = list[str]
 
 
 @dataclass(frozen=True)
 class Result:
-    """How one file ended: new, new version, unchanged or failed."""
+    """How one document ended: new, new version, unchanged, failed, or (not brought in) readable.
+
+    ``notes`` say what could not be read of it and what was found out about it.
+    """
 
     key: str
     outcome: str
     reason: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
     collection: CollectionName = DEFAULT_COLLECTION,
+    recursive: Annotated[bool, typer.Option(help="Folders in folders too.")] = True,
+    include: Annotated[Patterns, typer.Option(help="Only these, such as '*.pdf'.")] = [],  # noqa: B006  # Typer's way
+    exclude: Annotated[Patterns, typer.Option(help="Not these, such as 'drafts/*'.")] = [],  # noqa: B006  # Typer's way
+    dry_run: Annotated[bool, typer.Option(help="Read the files and bring nothing in.")] = False,
+    watch: Annotated[bool, typer.Option(help="Go on: bring in what is new or changes.")] = False,
     json: Json = False,
 ) -> None:
     """Bring documents in; exit 1 if any of them failed."""
     from indexes.vocabulary import Scope
     from service.app import LOCAL
 
-    found = list(files(paths))
-    if not found:
+    selection = Selection(recursive, include, exclude)
+    found = list(files(paths, selection))
+    if not found and not watch:
         raise InputError("There are no files in what was given.")
-    _check_keys(found)
-    with house() as made:
-        results = bring(made, Scope(LOCAL, collection), found)
-    if json:
-        emit([result.__dict__ for result in results])
+    check_keys(found)
+    if dry_run:
+        results = _try(found)
     else:
-        report(results)
+        with house() as made, working(made):
+            scope = Scope(LOCAL, collection)
+            results = bring(made, scope, found)
+            while watch:
+                _show(results, json)
+                found, results = _changed(made, scope, paths, selection, found)
+            _show_stages(made, json)
+    _show(results, json)
     if any(result.outcome == "failed" for result in results):
         raise typer.Exit(1)
 
 
-def files(paths: list[Path]) -> Iterator[tuple[str, Path]]:
-    """Yield every file under ``paths`` with its key: its path relative to the folder given.
+@contextmanager
+def working(made: House) -> Iterator[None]:
+    """Have the house's worker at work inside the block."""
+    made.crew.start()
+    try:
+        yield
+    finally:
+        made.crew.stop()
 
-    Hidden files and folders are passed over, links to folders not followed. Raises NotFound.
+
+def bring(made: House, scope: Scope, found: Sequence[Found]) -> list[Result]:
+    """Submit every file, a ZIP's documents one by one, and follow the jobs to their end.
+
+    The worker must be at work.
     """
-    for path in paths:
-        if path.is_file():
-            yield path.name, path
-        elif path.is_dir():
-            for folder, folders, names in os.walk(path):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                for name in sorted(name for name in names if not name.startswith(".")):
-                    inner = Path(folder, name)
-                    yield inner.relative_to(path).as_posix(), inner
-        else:
-            raise NotFound(f"There is no file or folder {path}.")
-
-
-def _check_keys(found: list[tuple[str, Path]]) -> None:
-    """Raise InputError when two files would be versions of one document."""
-    seen: dict[str, Path] = {}
-    for key, path in found:
-        if key in seen and seen[key] != path:
-            raise InputError(
-                f"{seen[key]} and {path} would both be {key!r}; give the folder they are both in."
-            )
-        seen[key] = path
-
-
-def bring(made: House, scope: Scope, found: list[tuple[str, Path]]) -> list[Result]:
-    """Submit every file and follow its job to its end."""
     collection = made.ensure_collection(scope)
     before = {one.id: one.version for one in every(made, collection)}
     shown = Bars()
     results: list[Result] = []
     waiting: list[Job] = []
     for number, (key, path) in enumerate(found, 1):
-        handed = _submit(made, collection, key, path)
-        if isinstance(handed, Result):
-            results.append(handed)
-        else:
-            waiting.append(handed)
+        for handed in _submit(made, collection, key, path):
+            if isinstance(handed, Result):
+                results.append(handed)
+            else:
+                waiting.append(handed)
+        made.crew.wake()
         shown("Handing in", number, len(found))
-    made.crew.start()
     try:
         for number, job in enumerate(waiting, 1):
             results.append(_follow(made, collection, before, job))
             shown("Reading and indexing", number, len(waiting))
     finally:
         shown.close()
-        made.crew.stop()
     return results
 
 
-def _submit(made: House, collection: Collection, key: str, path: Path) -> Job | Result:
+def _submit(made: House, collection: Collection, key: str, path: Path) -> Iterator[Job | Result]:
+    from ingest.unpack import unpack
+
     limit = made.settings.max_upload_mb
     try:
         if path.stat().st_size > limit * 1024 * 1024:
-            return Result(key, "failed", f"It is larger than {limit} MiB.")
-        return made.jobs.submit(collection, key, name=path.name, data=path.read_bytes())
-    except (PermissionError, InputError) as error:
-        return Result(key, "failed", str(error))  # the others go on
+            yield Result(key, "failed", f"It is larger than {limit} MiB.")
+            return
+        for inner, name, data in unpack(key, path.name, path.read_bytes()):
+            yield made.jobs.submit(collection, inner, name=name, data=data)
+    except (OSError, InputError) as error:
+        yield Result(key, "failed", str(error))  # the others go on
 
 
 def every(made: House, collection: Collection) -> Iterator[Document]:
@@ -140,21 +145,88 @@ def _follow(made: House, collection: Collection, before: dict[str, int], job: Jo
     if job.state == "failed" or job.document_id is None:
         return Result(job.key, "failed", job.reason)
     was = before.get(job.document_id)
-    now = made.truth.document(collection, job.document_id).version
-    outcome = "new" if was is None else ("unchanged" if was == now else "new version")
-    return Result(job.key, outcome)
+    now = made.truth.document(collection, job.document_id)
+    if was is None:
+        return Result(job.key, "new", notes=now.notes)
+    if was == now.version:
+        return Result(job.key, "unchanged")
+    return Result(job.key, "new version", notes=now.notes)
 
 
-def report(results: list[Result]) -> None:
-    """Print what became of the files: each failure with its reason, then the sums."""
+def _try(found: Sequence[Found]) -> list[Result]:
+    """Read every file as the worker would, and say what would become of it."""
+    from ingest.sandbox import Sandbox
+    from ingest.unpack import unpack
+
+    results = []
+    with Sandbox() as sandbox:
+        for key, path in found:
+            for inner, name, data in unpack(key, path.name, path.read_bytes()):
+                try:
+                    reading = sandbox.read(data, name).reading
+                except Unreadable as error:
+                    results.append(Result(inner, "failed", error.message))
+                    continue
+                pages = f", {len(reading.pages)} pages" if reading.pages else ""
+                said = f"“{reading.title}”, {len(reading.text):,} characters{pages}"
+                results.append(Result(inner, "readable", said, reading.notes))
+    return results
+
+
+def _changed(
+    made: House, scope: Scope, paths: Sequence[Path], selection: Selection, known: list[Found]
+) -> tuple[list[Found], list[Result]]:
+    """Wait until files are new or other than they were, and bring these in."""
+    stamps = {path: _stamp(path) for _, path in known}
+    while True:
+        time.sleep(WATCH_SECONDS)
+        made.crew.report()
+        found = list(files(paths, selection))
+        fresh = [(key, path) for key, path in found if stamps.get(path) != _stamp(path)]
+        if fresh:
+            check_keys(found)
+            return found, bring(made, scope, fresh)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        seen = path.stat()
+    except OSError:  # gone in between
+        return 0, 0
+    return seen.st_mtime_ns, seen.st_size
+
+
+def _show(results: Sequence[Result], json: bool) -> None:
+    if json:
+        emit([{**result.__dict__, "notes": list(result.notes)} for result in results])
+    else:
+        report(results)
+
+
+def report(results: Sequence[Result]) -> None:
+    """Print what became of the files: failures with their reason, notes, then the sums."""
     from rich.text import Text
 
     console = stdout()
+    words = {"failed": "red", "new version": "cyan", "readable": "green"}
     for result in results:
-        if result.outcome == "failed":
-            console.print(Text.assemble(("failed  ", "red"), f"{result.key}: {result.reason}"))
-        elif result.outcome == "new version":
-            console.print(Text.assemble(("changed ", "cyan"), result.key))
+        if result.outcome in words:
+            said = f": {result.reason}" if result.reason else ""
+            mark = {"new version": "changed", "readable": "read"}.get(result.outcome, "failed")
+            console.print(Text.assemble((f"{mark:8}", words[result.outcome]), result.key + said))
+        for note in result.notes:
+            console.print(Text.assemble(("note    ", "dim"), f"{result.key}: {note}"))
     sums = Counter(result.outcome for result in results)
-    words = [f"{sums[name]} {name}" for name in ("new", "new version", "unchanged", "failed")]
-    console.print(", ".join(words) + f" of {len(results)} documents")
+    names = ["new", "new version", "unchanged", "failed"]
+    if sums["readable"]:
+        names = ["readable", "failed"]
+    shown = ", ".join(f"{sums[name]} {name}" for name in names)
+    console.print(f"{shown} of {len(results)} documents")
+
+
+def _show_stages(made: House, json: bool) -> None:
+    """Print where the time went, when this process did the work."""
+    seconds = made.worker.seconds
+    if seconds and not json:
+        shown = ", ".join(f"{stage} {spent:.1f} s" for stage, spent in seconds.items())
+        stdout().print(f"time: {shown}", style="dim")

@@ -48,8 +48,8 @@ def test_finds_the_passage_with_its_place_and_every_score(library: Stock) -> Non
     assert best.scores.dense == pytest.approx(float(expected[0] @ expected[1]), abs=1e-3)
     assert best.scores.lexical is not None
     assert best.scores.lexical > 0
-    assert [hit.scores.fused for hit in found.hits] == sorted(
-        (hit.scores.fused for hit in found.hits), reverse=True
+    assert [hit.scores.reranked for hit in found.hits] == sorted(
+        (hit.scores.reranked or 0.0 for hit in found.hits), reverse=True
     )
 
 

@@ -48,6 +48,20 @@ def test_down_and_up_again(empty: str | None, tmp_path: Path) -> None:
     truth.close()
 
 
+def test_no_collection_of_the_first_schema_had_chosen_its_policy(
+    empty: str | None, tmp_path: Path
+) -> None:
+    truth = open_truth(empty, tmp_path)
+    collection_of(truth)
+    schema.downgrade(truth.engine, "0001")
+    with reading(truth.engine) as connection:
+        assert connection.scalar(text("SELECT policy FROM collections")) == "strict"
+    schema.upgrade(truth.engine)
+    (collection,) = truth.collections("local")
+    assert (collection.policy, collection.supported, collection.doubtful) == ("", None, None)
+    truth.close()
+
+
 def test_many_open_an_empty_database_at_once(empty: str | None, tmp_path: Path) -> None:
     engines = [open_engine(empty, tmp_path) for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:

@@ -48,6 +48,12 @@ def _numbered(objects: Sequence[bytes]) -> bytes:
     return bytes(out)
 
 
+def pictured(pages: int) -> bytes:
+    """A PDF whose pages have strokes and no text."""
+    drawn = pdf([[] for _ in range(pages)])
+    return drawn.replace(b"/Length 0 >>\nstream\n", b"/Length 16 >>\nstream\n0 0 m 9 9 l S 1 w")
+
+
 def lines(*texts: str, top: int = 760, left: int = 72, size: int = 11) -> list[Placed]:
     """Lines one under another at the usual leading."""
     return [(left, top - 14 * index, size, text) for index, text in enumerate(texts)]

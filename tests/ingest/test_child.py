@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from indexes.errors import Hostile, Unreadable
+from indexes.errors import Hostile, Pictured, Unreadable
 from ingest import child, frames
 from ingest.vocabulary import Intake
 
@@ -24,6 +24,7 @@ def test_a_request_arrives_as_it_was_sent() -> None:
     [
         (Hostile("Too deep."), {"hostile": "Too deep."}),
         (Unreadable("Broken."), {"unreadable": "Broken."}),
+        (Pictured("A scan.", 3), {"unreadable": "A scan.", "pictured": 3}),
         (MemoryError(), {"memory": True}),
         (RecursionError("deep"), {"tripped": "RecursionError: deep"}),
     ],
@@ -31,15 +32,15 @@ def test_a_request_arrives_as_it_was_sent() -> None:
 def test_every_end_of_a_reader_is_an_answer(
     monkeypatch: pytest.MonkeyPatch, error: Exception, answer: dict[str, object]
 ) -> None:
-    def read(data: bytes, name: str) -> Intake:
+    def read(data: bytes, name: str, ocr: bool) -> Intake:
         raise error
 
     monkeypatch.setattr(child, "read", read)
-    assert child._answer(b"", "a.md") == answer
+    assert child._answer(b"", "a.md", ocr=False) == answer
 
 
 def test_a_reading_crosses_as_json_and_comes_back_equal() -> None:
-    answer = child._answer(b"---\nvalid_from: 2026-01-01\n---\n# A\n\nWords.", "a.md")
+    answer = child._answer(b"---\nvalid_from: 2026-01-01\n---\n# A\n\nWords.", "a.md", ocr=False)
     body = bytearray(frames.reply(answer))
     assert frames.complete(body)
     assert not frames.complete(body[:-1])

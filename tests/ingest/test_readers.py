@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from indexes.errors import Hostile, Unreadable
+from indexes.errors import Hostile, Pictured, Unreadable
 from ingest.readers import docx, html, pdf, salvage
 from ingest.readers.layout import Line, compose
 from ingest.readers.numbering import write
@@ -132,8 +132,11 @@ def test_a_hyphen_the_document_writes_itself_is_kept() -> None:
 def test_pages_without_text_are_noted_and_a_scan_is_refused() -> None:
     extract = pdf.read(making.pdf([lines("Words."), []]), "a.pdf")
     assert extract.notes == ("Page 2 has no text.",)
-    with pytest.raises(Unreadable, match=r"scanned.*OCR"):
+    with pytest.raises(Unreadable, match="blank"):
         pdf.read(making.pdf([[], []]), "a.pdf")
+    with pytest.raises(Pictured, match=r"scanned.*extra `ocr`") as caught:
+        pdf.read(making.pictured(3), "a.pdf")
+    assert caught.value.pages == 3
 
 
 def test_a_pdf_says_its_title_unless_it_is_a_programs() -> None:

@@ -29,7 +29,7 @@ _NUMBER = (
     r"|(?-i:[IVXL]{1,7})(?!\w)|(?-i:[A-H])(?![\w'’]))"
 )
 _SUBS = r"(?P<subs>(?:\s?\((?:\d{1,3}|[a-z]{1,4})\)){0,5})"
-_LETTER = r"(?P<letter>\s[a-z](?=\s?(?:$|[.,;:)]|of\b|and\b|or\b)))?"
+_LETTER = r"(?P<letter>\s[a-z](?=\s?(?:$|[.,;:)])|\s(?:of|and|or)\b))?"
 _POINTER = re.compile(
     rf"(?<![\w§])(?:{_KEYWORD})\s?(?:(?P<number>{_NUMBER})(?![\d%]|[.,]\d)|(?=\s?\())"
     rf"{_SUBS}{_LETTER}",

@@ -1,0 +1,126 @@
+"""Two texts read together: the lower layers of the bundled encoder, then upper ones trained to judge.
+
+The encoder's own graph is cut behind a layer, so the lower layers are those that make the vectors, byte
+for byte; the top comes from a file that names the encoder it was trained on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]  # it ships no types
+from numpy.typing import NDArray
+
+from indexes.encoder import Encoder
+from indexes.encoder.session import QUERY, options
+
+LAYERS = 8  # of twelve, kept as they are
+FIRST, SECOND = 64, 128  # tokens of either text that are read
+
+
+@runtime_checkable
+class Layered(Protocol):
+    """An encoder whose layers can be used: the bundled one."""
+
+    fingerprint: str
+    graph: Path
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return each text's ids between its end marks, uncut."""
+        ...
+
+
+def open_reader(encoder: Encoder, top: Path, fingerprint: str) -> Reader | None:
+    """Return a reader over ``encoder``, or None where it is not the one ``top`` was trained on.
+
+    Nothing is loaded before the first text is read.
+    """
+    if isinstance(encoder, Layered) and encoder.fingerprint == fingerprint:
+        return Reader(encoder, top)
+    return None
+
+
+class Lower:
+    """The lower layers of the bundled encoder."""
+
+    def __init__(self, encoder: Layered, layers: int = LAYERS) -> None:
+        self._encoder = encoder
+        self._session = _cut(encoder.graph, layers)
+
+    def joined(self, first: str, second: str) -> tuple[NDArray[np.int64], int]:
+        """Return the ids of ``<s> first </s></s> second </s>``, (1, tokens), and where second begins."""
+        ours, theirs = self._encoder.ids([QUERY + first, second])
+        end = ours[-1:]
+        head = [*ours[:-1][: FIRST - 1], *end]
+        tail = [*end, *theirs[1:-1][: SECOND - 2], *end]
+        return np.array([[*head, *tail]], np.int64), len(head)
+
+    def states(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return what the layers make of ``ids``, shape (1, tokens, 384)."""
+        states: NDArray[np.float32] = self._session.run(None, {"ids": ids})[0]
+        return states
+
+
+class Upper:
+    """The layers on top: the ONNX graph at ``path``, of (states, second) → logit."""
+
+    def __init__(self, path: Path) -> None:
+        self._session = onnxruntime.InferenceSession(
+            str(path), options(), providers=["CPUExecutionProvider"]
+        )
+
+    def logit(self, states: NDArray[np.float32], begin: int) -> float:
+        """Return the logit for ``states`` (1, tokens, 384) whose second text begins at token ``begin``."""
+        second = (np.arange(states.shape[1]) >= begin).astype(np.int64)[None]
+        return float(self._session.run(None, {"states": states, "second": second})[0].reshape(()))
+
+
+class Reader:
+    """Says how likely the second of two texts bears out the first; any number of threads may ask.
+
+    It opens when it is first asked, which takes a second and 80 MB.
+    """
+
+    def __init__(self, encoder: Layered, top: Path) -> None:
+        self._encoder, self._top = encoder, top
+        self._opened: tuple[Lower, Upper] | None = None
+        self._opening = Lock()
+
+    def logit(self, first: str, second: str) -> float:
+        """Return the logit of "the second text says what the first does"."""
+        lower, upper = self._layers()
+        ids, begin = lower.joined(first, second)
+        return upper.logit(lower.states(ids), begin)
+
+    def _layers(self) -> tuple[Lower, Upper]:
+        with self._opening:
+            if self._opened is None:
+                self._opened = Lower(self._encoder), Upper(self._top)
+            return self._opened
+
+
+def _cut(path: Path, layers: int) -> Any:
+    """Open the encoder's graph cut behind its first ``layers``: each ends in its second normalisation."""
+    import onnx
+
+    model = onnx.load(path)
+    graph = model.graph
+    ends = [node.output[0] for node in graph.node if node.op_type == "LayerNormalization"]
+    wanted, kept = {ends[2 * layers]}, []
+    for node in reversed(graph.node):
+        if wanted & set(node.output):
+            wanted |= set(node.input)
+            kept.append(node)
+    weights = [one for one in graph.initializer if one.name in wanted]
+    states = onnx.helper.make_tensor_value_info(ends[2 * layers], onnx.TensorProto.FLOAT, None)
+    cut = onnx.helper.make_graph(kept[::-1], "lower", list(graph.input), [states], weights)
+    whole = onnx.helper.make_model(
+        cut, opset_imports=model.opset_import, ir_version=model.ir_version
+    )
+    return onnxruntime.InferenceSession(
+        whole.SerializeToString(), options(), providers=["CPUExecutionProvider"]
+    )

@@ -1,0 +1,174 @@
+"""The days a text says it takes force and ceases: not those of its publication.
+
+Chinese laws say it in their last article (本法自2021年1月1日起施行); one that was only amended keeps the
+day of its first version there, and then the day of the last amendment in its head counts. English
+ones speak of themselves ("This Regulation … shall apply from 2 August 2026"); policies and forms
+have a label ("Effective date: 1 March 2026"). What merely mentions a day says nothing here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from indexes.text.dates import dates
+
+HEAD = 3000  # characters in which labels and a law's history stand
+REACH = 60  # characters after the words in which their day must begin
+HAN_DAY = (
+    r"(?:[12]\d{3}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日"
+    r"|[一二][〇○零一二三四五六七八九]{3}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)"
+)
+SELF = r"(?<![“‘《〈一-鿿])本(?!人|条(?!例|约)|款|项|章|节|公司|院|单位)[一-鿿（）()]{1,12}?"
+BEGINS = r"(?:施行|生效|实施|执行|试行)"
+OWN_DAY = re.compile(rf"{SELF}自\s?(?P<day>{HAN_DAY})\s?起(?:开始|正式)?{BEGINS}")
+ON_ISSUE = re.compile(rf"{SELF}自(?:公布|发布|颁布|印发|通过|签署|批准)之日起(?:正式)?{BEGINS}")
+HEAD_DAY = re.compile(
+    rf"^[（(]?(?P<day>{HAN_DAY})\s*起?{BEGINS}|自\s?(?P<from>{HAN_DAY})\s?起{BEGINS}[）)]", re.M
+)
+EVENT = re.compile(
+    rf"(?P<day>{HAN_DAY})[^\n]{{0,200}}?(?P<what>通过|公布|发布|修正|修订|修改|批准)"
+)
+FIRST_ARTICLE = re.compile(r"^第一[条章编]", re.M)
+NAMED_DAY = re.compile(r"[（(](?P<day>\d{4}-\d{2}-\d{2})[）)](?=(?:\.\w{1,8})?$)")
+
+NOUN = (
+    r"(?i:Regulation|Directive|Decision|Act|Law|Code|Order|Ordinance|Statute|Treaty|Convention|Rules?"
+    r"|Policy|Agreement|Contract|Guidelines?|Guidance|Handbook|Notice|Terms|Procedure|Standard)"
+)
+STARTS = (
+    r"(?:(?:enters?|comes?) into (?:force|effect)|takes? effect|appl(?:y|ies)|commences?"
+    r"|(?:is|are|be|becomes?) effective)"
+)
+SPEAKS = re.compile(rf"\b(?:This|These)\s(?:\w+\s)?{NOUN}\s(?:(?:shall|will|must)\s)?{STARTS}\b")
+IT_APPLIES = re.compile(r"\bIt (?:shall apply|applies) (?:from|as of|as from)\s")
+ON = re.compile(r"\s?(?:on|from|as of|as from|with effect from)?\s?")
+LABEL = re.compile(
+    r"^\W{0,3}(?:(?P<start>effective(?: date| from| as of)?|in force (?:from|since)|valid from"
+    r"|生效日期|施行日期|实施日期|生效时间)|(?P<end>valid until|expires?(?: on)?|expiry date"
+    r"|失效日期|有效期至|有效期限至)|(?P<repeal>repealed(?: on)?|废止日期))\s?[:：]\s?",
+    re.I | re.M,
+)
+CEASES = re.compile(
+    rf"\b(?:This|These)\s(?:\w+\s)?{NOUN}\s(?:(?:shall|will)\s)?(?:(?P<end>expires?|remains? in force"
+    r"|applies|apply)|(?P<repeal>(?:is|be) repealed|ceases? to (?:apply|have effect|be in force)))\s"
+    r"(?:on|until|from|with effect from)\s"
+)
+OWN_END = re.compile(
+    rf"(?:{SELF}的?|起{BEGINS}[，,])有效期(?:限)?(?:截止|自[^。]{{0,30}}?)?(?:到|至|为)\s?(?P<day>{HAN_DAY})"
+)
+OWN_REPEAL = re.compile(rf"{SELF}自\s?(?P<day>{HAN_DAY})\s?起(?:废止|失效|停止执行)")
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """``begins`` is the first day it holds, ``ends`` the first day it no longer does."""
+
+    begins: date | None = None
+    ends: date | None = None
+    note: str = ""
+
+
+def in_force(text: str, name: str = "") -> Force:
+    """Return what ``text`` says of its own time; ``name`` may bear the day of its edition."""
+    begins, note = _begins(text, name)
+    ends = _ends(text)
+    if begins is not None and ends is not None and ends <= begins:
+        ends = None
+    return Force(begins, ends, note)
+
+
+def undated(key: str) -> str:
+    """Return ``key`` without the day of an edition: ``law(2023-09-01).md`` is ``law.md``."""
+    return NAMED_DAY.sub("", key).strip() or key
+
+
+def _begins(text: str, name: str) -> tuple[date | None, str]:
+    head = _head(text)
+    stated = _last(_han(found["day"]) for found in OWN_DAY.finditer(text))
+    on_issue = ON_ISSUE.search(text) is not None
+    if stated or on_issue:
+        changed = max(_events(head, name), default=None)
+        if stated and (changed is None or stated >= changed):
+            return stated, f"In force from {stated}, as its text says."
+        if changed is not None:
+            why = "on which it was issued" if on_issue and not stated else "of its last amendment"
+            return changed, f"In force from {changed}, the day {why}."
+        return stated, ""
+    for found in HEAD_DAY.finditer(head):
+        if day := _han(found["day"] or found["from"]):
+            return day, f"In force from {day}, as its head says."
+    return _english(text, head)
+
+
+def _english(text: str, head: str) -> tuple[date | None, str]:
+    for label in LABEL.finditer(head):
+        if label["start"] and (day := _day(text, label.end())):
+            return day, f"In force from {day}, as its head says."
+    for found in SPEAKS.finditer(text):
+        applies = IT_APPLIES.search(text, found.end(), found.end() + 400)
+        day = (applies and _day(text, applies.end())) or _day(text, found.end())
+        if day:
+            return day, f"In force from {day}, as its text says."
+    return None, ""
+
+
+def _ends(text: str) -> date | None:
+    head = _head(text)
+    for label in LABEL.finditer(head):
+        if not label["start"] and (day := _day(text, label.end())):
+            return day + timedelta(days=1) if label["end"] else day
+    if repealed := _last(_han(found["day"]) for found in OWN_REPEAL.finditer(text)):
+        return repealed
+    if until := _last(_han(found["day"]) for found in OWN_END.finditer(text)):
+        return until + timedelta(days=1)
+    for found in CEASES.finditer(text):
+        day = _day(text, found.end())
+        if day and (found["repeal"] or " until " in found.group() or "xpire" in found.group()):
+            return day if found["repeal"] else day + timedelta(days=1)
+    return None
+
+
+def _head(text: str) -> str:
+    """What stands before the first article."""
+    first = FIRST_ARTICLE.search(text)
+    return text[: min(first.start() if first else HEAD, HEAD)]
+
+
+def _events(head: str, name: str) -> Iterator[date]:
+    """The days on which a law was passed, issued, amended; that in its file's name is one of them."""
+    for found in EVENT.finditer(head):
+        if day := _han(found["day"]):
+            yield day
+    found_in_name = NAMED_DAY.search(name)
+    if found_in_name and (day := _iso(found_in_name["day"])):
+        yield day
+
+
+def _day(text: str, at: int) -> date | None:
+    """The whole day named right at ``at``."""
+    on = ON.match(text, at)
+    start = on.end() if on else at
+    for mention in dates(text[start : start + REACH], date(2000, 1, 1)):
+        if mention.start <= 4 and mention.first == mention.last and not mention.relative:
+            return mention.first
+    return None
+
+
+def _han(written: str | None) -> date | None:
+    found = dates(written or "", date(2000, 1, 1))
+    return found[0].first if found and found[0].first == found[0].last else None
+
+
+def _iso(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _last(days: Iterator[date | None]) -> date | None:
+    found = [day for day in days if day]
+    return found[-1] if found else None
