@@ -24,7 +24,7 @@ check: $(VENV)/.dev ## style, types, and who may import whom
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_layout.py
 
 bench: $(VENV)/.dev ## every benchmark; they say so when their data is not there
-	for name in encoder retrieval search ingest answers grounding models; do $(BIN)/python -m bench.$$name || exit 1; done
+	for name in encoder retrieval search ingest answers grounding overload hangups models; do $(BIN)/python -m bench.$$name || exit 1; done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

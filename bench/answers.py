@@ -22,6 +22,7 @@ import platformdirs
 
 from bench import corpora, report
 from bench.shelf import SCOPE, Shelf, shelve
+from bench.vectors import CACHE
 from indexes.encoder import Encoder, open_encoder
 from indexes.search import Searcher
 from indexes.text.sentences import sentences
@@ -36,6 +37,7 @@ from service.stages.generate import Generator
 from service.stages.repair import Repairer
 from service.stages.retrieve import Retriever
 from service.stages.understand import Understander
+from service.understanding.intent import Intents
 from service.vocabulary import Answer, Question, Recall
 
 FLOORS = {
@@ -123,11 +125,11 @@ def line(searcher: Searcher, encoder: Encoder) -> Answerer:
     forgetful = Forgetful()
     return Answerer(
         forgetful,
-        Understander(date.today),
+        Understander(date.today, Intents(vectors, CACHE)),
         Retriever(searcher, vectors),
         Generator(None, Extractive(), load_presets(), date.today),
         Checker(vectors, date.today),
-        Repairer("strict"),
+        Repairer(),
         forgetful,
     )
 
@@ -161,6 +163,8 @@ def row(language: str, asked: Sequence[Asked], shelf: Shelf) -> dict[str, object
         "partial": with_it["partial"] / total,
         "refused": (without["abstained"] + without["partial"]) / total,
         "refused outright": without["abstained"] / total,
+        "conflict": sum(bool(one.answer.conflicts) for one in asked) / total,
+        "asked back": with_it["needs_clarification"] / total,
         "evidence has it": best / total,
         "p50 s": times[total // 2],
     }

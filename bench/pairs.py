@@ -11,6 +11,7 @@ from typing import Any
 
 from bench import corpora
 from indexes.encoder import Encoder
+from indexes.encoder.reader import Layered
 from indexes.text.sentences import sentences
 from indexes.vocabulary import Language
 
@@ -98,6 +99,8 @@ class Known(Encoder):
         self._encoder = encoder
         self.fingerprint, self.name = encoder.fingerprint, encoder.name
         self.dimensions, self.max_tokens = encoder.dimensions, encoder.max_tokens
+        if isinstance(encoder, Layered):
+            self.graph, self.ids = encoder.graph, encoder.ids
         known = texts(pairs)
         self._rows = dict(zip(known, vectors.encode(encoder, known, "passage", label), strict=True))
 

@@ -15,14 +15,10 @@ from typing import Any
 
 from bench import corpora
 from bench.pairs import Pair
-from bench.turns import COMPARISON, MODALITY, NEGATION, ROLES, SYNONYMS, UNITS, Table
+from bench.turns import COMPARISON, MODALITY, NEGATION, ROLES, SYNONYMS, UNITS, Table, unconditioned
 from indexes.text.sentences import sentences
 from indexes.vocabulary import Language
 
-HONEST = ("verbatim", "reordered", "synonym", "numeral", "width", "traditional", "shortened")
-FALSE = (
-    "number", "date", "unit", "name", "reference", "negation", "modality", "comparison", "roles",
-)  # fmt: skip
 SHORTEST, LONGEST = 12, 240  # characters of a sentence worth turning
 
 _NUMBER = re.compile(
@@ -87,6 +83,7 @@ def false(
         ("modality", _replaced(sentence, MODALITY, chance)),
         ("comparison", _replaced(sentence, COMPARISON, chance)),
         ("roles", _swapped(sentence, language)),
+        ("condition", unconditioned(sentence)),
     ]
     yield from ((kind, claim) for kind, claim in made if claim and claim != sentence)
 

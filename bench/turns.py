@@ -5,6 +5,7 @@ Each entry is a regular expression and its replacement; only the first place tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 Table = Sequence[tuple[str, str]]
@@ -61,3 +62,19 @@ ROLES = (
     ("父母", "子女"), ("用人单位", "劳动者"), ("委托人", "受托人"), ("保险人", "投保人"), ("公司", "股东"),
     ("上级", "下级"), ("发包人", "承包人"), ("申请人", "被申请人"),
 )  # fmt: skip
+_IF = re.compile(
+    r"(?:如果|若|经|除[^，。]{2,30}外|[^，。；]{4,40}的)，(?P<zh>(?!还|也|并)[^，。；]{0,16}(?:应当|可以|不得|由|处|有权)[^。；]{4,}。)"
+    r"|(?:If|Unless) [^,.]{5,90}, (?P<en>[^.;]{12,}\.)"
+)
+_ONLY_IF = re.compile(
+    r",? (?:unless|only if|provided that|as long as|(?<!even )if) [^,.;]{8,}(?=\.$)"
+    r"|，但[^，。；]{4,30}除外(?=。$)"
+)
+
+
+def unconditioned(sentence: str) -> str | None:
+    """Return the sentence without its condition or its exception."""
+    if match := _IF.fullmatch(sentence):
+        main: str = match["zh"] or match["en"]
+        return main[0].upper() + main[1:]
+    return _ONLY_IF.sub("", sentence, count=1)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from secrets import token_hex
 from typing import Protocol
 
@@ -19,19 +20,21 @@ from indexes.text.sentences import sentences
 from indexes.vocabulary import Scope
 from service.checking.given import given
 from service.draft import Ended, Piece, Raw, Sentence, Thought
+from service.gate import Checker, Gate, Judge, Repairer, judged
 from service.making import Making
+from service.understanding.request import complete
 from service.vocabulary import (
     Answer,
     Claim,
     Event,
     Evidence,
+    Policy,
+    PolicyKind,
     Question,
     Recall,
     Status,
     Understanding,
 )
-
-MAX_REPAIRS = 2  # rounds of rewriting one sentence before it is dropped
 
 
 class Recaller(Protocol):
@@ -44,7 +47,7 @@ class Recaller(Protocol):
 class Understander(Protocol):
     """Says what a question means."""
 
-    def understand(self, question: Question, recall: Recall) -> Understanding:
+    async def understand(self, question: Question, recall: Recall) -> Understanding:
         """Return its intent, language and standalone form."""
 
 
@@ -69,21 +72,18 @@ class Generator(Protocol):
         """Yield thoughts, raw text and whole sentences, then one ``Ended``."""
 
 
-class Checker(Protocol):
-    """Judges text against evidence."""
+class Risks(Protocol):
+    """Knows the words that may not be said."""
 
-    def check(self, sentence: str, evidence: Evidence) -> tuple[Claim, ...]:
-        """Return a verdict on every claim of ``sentence``; offsets count from its beginning."""
+    def bars(self, tenant: str, sentence: str) -> bool:
+        """Return whether a sentence of an answer may not leave for what it says."""
 
 
-class Repairer(Protocol):
-    """Mends or drops what failed its check."""
+class Policies(Protocol):
+    """Knows what each collection asks of its answers."""
 
-    def releases(self, claims: tuple[Claim, ...]) -> bool:
-        """Return whether the policy lets a sentence with these verdicts leave."""
-
-    def repair(self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence) -> str | None:
-        """Return the sentence rewritten from its evidence, or None to drop it."""
+    def policy(self, scope: Scope | None, asked: PolicyKind | None = None) -> Policy:
+        """Return the collection's, or the service's, and ``asked`` where that is stricter."""
 
 
 class Recorder(Protocol):
@@ -104,6 +104,9 @@ class Answerer:
     checker: Checker
     repairer: Repairer
     recorder: Recorder
+    judge: Judge | None = None  # nothing is judged without one
+    policies: Policies | None = None  # the defaults hold without them
+    risks: Risks | None = None  # nothing is barred without them
 
     async def answer(self, question: Question) -> Answer:
         """Run the line to its end. Raises IbidError where a stage cannot do its work."""
@@ -124,9 +127,12 @@ class Answerer:
         yield Event("start", {"id": making.id, "conversation_id": recall.conversation_id})
 
         with making.timed("understand"):
-            understanding = await to_thread.run_sync(self.understander.understand, question, recall)
+            understanding = await self.understander.understand(question, recall)
         yield Event("stage", {"stage": "understand"})
         making.understood(recall, understanding)
+        question = making.question = complete(question, understanding, recall)
+        for notice in understanding.notices:
+            yield Event("notice", {"text": notice})
 
         if making.needs_evidence:
             with making.timed("retrieve"):
@@ -135,6 +141,8 @@ class Answerer:
                 )
             making.found(evidence)
             yield Event("evidence", evidence)
+            for claim in making.claims:
+                yield Event("claim", claim)
             if making.needs_text:
                 yield Event("stage", {"stage": "generate"})
                 async with aclosing(self._write(making, evidence, draft)) as events:
@@ -150,6 +158,10 @@ class Answerer:
         self, making: Making, evidence: Evidence, draft: bool
     ) -> AsyncGenerator[Event]:
         """generate ⇄ check ⇄ repair: a sentence leaves when it has been checked, and not before."""
+        policy = await self._policy(making.question.scope, making.question.policy)
+        gate = Gate(self.checker, self.judge, self.repairer, making, evidence, policy)
+        if self.risks is not None:
+            gate.bars = partial(self.risks.bars, making.question.scope.tenant)
         pieces = self.generator.generate(
             making.question, making.understanding, making.recall, evidence
         )
@@ -161,12 +173,14 @@ class Answerer:
                     case Raw(text) if draft:
                         yield Event("draft", {"text": text})
                     case Sentence():
-                        with making.timed("check"):
-                            claims = await to_thread.run_sync(self._settle, making, piece, evidence)
-                        for claim in claims:
-                            yield Event("claim", claim)
+                        for event in _told(await gate.take(piece), gate, draft):
+                            yield event
                     case Ended():
                         making.ended(piece)
+        if gate.waiting:
+            yield Event("stage", {"stage": "judge"})
+        for event in _told(await gate.empty(), gate, draft):
+            yield event
 
     async def check(
         self, text: str, question: str | None, against: Sequence[str] | Scope
@@ -177,35 +191,37 @@ class Answerer:
         ``partial`` when some are, ``abstained`` when none is. Given passages have the ids 0, 1, 2 …
         """
         del question  # a claim is judged by its evidence, whatever it answers
-        return await to_thread.run_sync(self._check, text, against)
-
-    def _check(self, text: str, against: Sequence[str] | Scope) -> tuple[tuple[Claim, ...], Status]:
-        brought = given([] if isinstance(against, Scope) else against)
-        claims: list[Claim] = []
-        for span in sentences(text):
-            sentence = span.of(text)
-            evidence = (
-                self.retriever.around(sentence, against) if isinstance(against, Scope) else brought
-            )
-            claims += (claim.moved(span.start) for claim in self.checker.check(sentence, evidence))
+        policy = await self._policy(against if isinstance(against, Scope) else None)
+        policy = replace(policy, kind="flag")  # who asks for a check gets one, and every verdict
+        cases = await to_thread.run_sync(self._check, text, against, policy)
+        claims = await judged(self.judge, cases, policy)
         checkable = [one.verdict.kind for one in claims if one.verdict.kind != "not_checkable"]
         borne_out = checkable.count("supported")
         if borne_out == len(checkable) and checkable:
             return tuple(claims), "answered"
         return tuple(claims), "partial" if borne_out else "abstained"
 
-    def _settle(self, making: Making, piece: Sentence, evidence: Evidence) -> tuple[Claim, ...]:
-        """Check one sentence, mend it if need be, and return its claims if it is released."""
-        text = making.unhooked(piece)
-        first: tuple[Claim, ...] = ()
-        for _ in range(1 + MAX_REPAIRS):
-            claims = self.checker.check(text, evidence)
-            if self.repairer.releases(claims):
-                return making.release(text, piece.gap, claims, instead_of=first)
-            first = first or claims
-            mended = self.repairer.repair(text, claims, evidence)
-            if mended is None or making.says(mended):
-                break
-            text = mended
-        making.remove(first)
-        return ()
+    def _check(
+        self, text: str, against: Sequence[str] | Scope, policy: Policy
+    ) -> list[tuple[Claim, Evidence]]:
+        brought = given([] if isinstance(against, Scope) else against)
+        cases: list[tuple[Claim, Evidence]] = []
+        for span in sentences(text):
+            sentence = span.of(text)
+            evidence = (
+                self.retriever.around(sentence, against) if isinstance(against, Scope) else brought
+            )
+            claims = self.checker.check(sentence, evidence, policy)
+            cases += ((claim.moved(span.start), evidence) for claim in claims)
+        return cases
+
+    async def _policy(self, scope: Scope | None, asked: PolicyKind | None = None) -> Policy:
+        if self.policies is None:
+            return Policy()
+        return await to_thread.run_sync(self.policies.policy, scope, asked)
+
+
+def _told(claims: Sequence[Claim], gate: Gate, draft: bool) -> list[Event]:
+    """Return what a client hears of sentences that were settled: verdicts, where the draft was shown."""
+    verdicts = [Event("verdict", settled) for settled in gate.settled()]
+    return [*(verdicts if draft else ()), *(Event("claim", claim) for claim in claims)]

@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     from ingest.jobs import Jobs
     from ingest.worker import Worker
     from service.answer import Answerer
+    from service.checking.vectors import SentenceVectors
     from service.crew import Crew
+    from service.models.chat import Chat
     from service.models.gguf import Gguf
     from service.models.ollama import Ollama
     from service.models.pool import Pool
     from service.models.writer import Writer
-    from service.records import Records
+    from service.records import Memories, Records
     from service.settings import Settings
+    from service.stages.understand import Understander
+    from service.understanding.risk import Risks
 
 LOCAL = "local"  # the one tenant while no key has been made
 DEFAULT_COLLECTION = "default"
@@ -106,21 +110,33 @@ class House:
         return Records(self.truth.engine)
 
     @cached_property
+    def memories(self) -> Memories:
+        """What conversations remember beyond their latest turns."""
+        from service.records import Memories
+
+        return Memories(self.truth.engine)
+
+    @cached_property
     def servers(self) -> tuple[Ollama, ...]:
-        """The Ollama servers, whether or not they are there; none for a model in this process."""
+        """The Ollama servers, whether or not they are there; none where something else writes."""
         from service.models.ollama import Ollama
 
         settings = self.settings
-        if settings.gguf:
+        if settings.chat_url or settings.gguf:
             return ()
         return tuple(
             Ollama(url, settings.model, context=settings.context) for url in settings.ollama_url
         )
 
     @cached_property
-    def model(self) -> Pool | Gguf:
-        """The language model: all servers as one, or a file."""
+    def model(self) -> Pool | Chat | Gguf:
+        """The language model: all Ollama servers as one, an OpenAI-compatible one, or a file."""
         settings = self.settings
+        if settings.chat_url:
+            from service.models.chat import open_chat
+
+            key = settings.chat_key.get_secret_value() if settings.chat_key else ""
+            return open_chat(settings.chat_url, settings.model, key, context=settings.context)
         if settings.gguf:
             from service.models.gguf import Gguf
 
@@ -142,41 +158,84 @@ class House:
         slots = max(len(self.servers), 1) * settings.parallel
         pressure = Pressure()
         pressure.pin(None if settings.pressure == "auto" else settings.pressure)
-        admission = Admission(slots, settings.queue, PATIENCE)
-        here = settings.gguf or any(urlsplit(url).hostname in HERE for url in settings.ollama_url)
+        queue = slots if settings.queue is None else settings.queue
+        admission = Admission(slots, queue, PATIENCE)
+        urls = (settings.chat_url,) if settings.chat_url else settings.ollama_url
+        here = settings.gguf or any(urlsplit(url).hostname in HERE for url in urls)
         return Writer(self.model, admission, pressure, gpus=read_gpus if here else tuple)
 
     @cached_property
     def answerer(self) -> Answerer:
         """The line, with one of each stage."""
         from service.answer import Answerer
+        from service.checking.crossencoder import CrossScorer
         from service.checking.vectors import SentenceVectors
         from service.http.schemas import answer_json
+        from service.memory.memory import Memory
         from service.models.extractive import Extractive
+        from service.policy.grounds import Policies
         from service.policy.presets import load_presets
         from service.stages.check import Checker
         from service.stages.generate import Generator
+        from service.stages.judge import Judge
         from service.stages.recall import Recaller
         from service.stages.record import Recorder
         from service.stages.repair import Repairer
         from service.stages.retrieve import Retriever
-        from service.stages.understand import Understander
+        from service.understanding.risk import Risks
+        from service.vocabulary import Policy
 
-        vectors = SentenceVectors(self.encoder)
+        settings = self.settings
+        vectors, risks = SentenceVectors(self.encoder), Risks(settings.risk_terms)
+        memory = Memory(self.memories, vectors, settings.window, settings.stride)
         return Answerer(
-            recaller=Recaller(self.records),
-            understander=Understander(date.today),
+            recaller=Recaller(self.records, memory),
+            understander=self._understander(vectors, risks),
             retriever=Retriever(self.searcher, vectors),
             generator=Generator(
                 self.writer,
                 Extractive(),
-                load_presets(self.settings.presets),
+                load_presets(settings.presets),
                 date.today,
-                self.settings.reasoning,
+                settings.reasoning,
             ),
-            checker=Checker(vectors, date.today),
-            repairer=Repairer(self.settings.check_policy),
-            recorder=Recorder(self.records, answer_json),
+            checker=Checker(
+                vectors,
+                date.today,
+                CrossScorer(settings.check_model) if settings.check_model else None,
+            ),
+            repairer=Repairer(),
+            recorder=Recorder(self.records, answer_json, memory),
+            judge=Judge(self.writer, date.today, settings.judge_seconds)
+            if settings.judge == "auto"
+            else None,
+            policies=Policies(
+                self.truth,
+                Policy(settings.check_policy, settings.check_supported, settings.check_doubtful),
+            ),
+            risks=risks,
+        )
+
+    def _understander(self, vectors: SentenceVectors, risks: Risks) -> Understander:
+        from service.stages.understand import Understander
+        from service.understanding.asking import ModelAsker
+        from service.understanding.intent import Intents
+        from service.understanding.rewriting import ModelRewriter
+        from service.understanding.routes import Routes
+        from service.understanding.titles import Titles
+
+        settings = self.settings
+        intents = Intents(vectors, settings.cache)
+        intents.learn()
+        return Understander(
+            date.today,
+            intents,
+            ModelAsker(self.writer),
+            Routes(vectors, settings.intents, settings.cache) if settings.intents else None,
+            Titles(self.truth),
+            risks,
+            settings.safety_text,
+            ModelRewriter(self.writer),
         )
 
     def open(self) -> None:

@@ -1,8 +1,13 @@
-"""The worker's thread: started with the service, woken by an upload, stopped before the end."""
+"""The worker's thread: started with the service, woken by an upload, stopped before the end.
+
+Old conversations are deleted here too.
+"""
 
 from __future__ import annotations
 
 import threading
+import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,6 +21,7 @@ log = structlog.get_logger("ibid.crew")
 
 IDLE_SECONDS = 2.0  # another process may have submitted something
 RETRY_SECONDS = 10.0
+DAY_SECONDS = 86_400.0
 
 
 class Crew:
@@ -27,9 +33,11 @@ class Crew:
         self._woken = threading.Event()
         self._thread: threading.Thread | None = None
         self._trouble = ""
+        self._forgot: float | None = None  # when old conversations were last deleted, by the clock
 
     def start(self) -> None:
-        """Begin to work."""
+        """Begin to work, for the first time or again."""
+        self._stop.clear()
         self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._thread.start()
 
@@ -57,6 +65,7 @@ class Crew:
             self._woken.clear()
             pause = IDLE_SECONDS
             try:
+                self._forget()
                 while not self._stop.is_set() and self._house.worker.step():
                     pass
                 self._trouble = ""
@@ -66,3 +75,13 @@ class Crew:
                 self._trouble, pause = error.message, RETRY_SECONDS
                 log.error("the worker failed", detail=error.message)
             self._woken.wait(pause)
+
+    def _forget(self) -> None:
+        """Delete conversations that are older than they may become: at start, and once a day."""
+        days = self._house.settings.keep_conversations
+        now = time.monotonic()
+        if not days or (self._forgot is not None and now < self._forgot + DAY_SECONDS):
+            return
+        gone = self._house.records.delete_before(datetime.now(UTC) - timedelta(days=days))
+        self._forgot = now
+        log.info("old conversations deleted", conversations=gone)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from indexes.text.sentences import sentences
-from service.vocabulary import Engine, Usage
+from service.vocabulary import Claim, Engine, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,39 +34,86 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The generator is done; ``complete`` is false when it broke off."""
+    """The generator is done.
+
+    ``complete`` is false when it broke off, ``declined`` true when it found no answer.
+    """
 
     engine: Engine
     usage: Usage
     complete: bool = True
+    declined: bool = False
+
+
+def engine_of(end: Ended | None, notes: Sequence[str]) -> Engine:
+    """Return who wrote an answer, "none" where nobody did, with ``notes`` added to its own."""
+    engine = end.engine if end else Engine("none", None, reasoning=False, degraded=False)
+    return replace(engine, notes=(*engine.notes, *notes))
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the check said of one sentence of the draft, and whether it was released as it was written."""
+
+    sentence: Sentence
+    claims: tuple[Claim, ...]
+    released: bool
 
 
 Piece = Thought | Raw | Sentence | Ended
 
 
+_PAIRS = ("“”", "‘’", "「」", "『』", "（）", "()", "《》", "【】", "[]")
+_STOPS = ("。", "！", "？")
+_ENDS = (*_STOPS, ".", "!", "?", "；", ";", "”", "」", '"', ")", "）")
+_ODDMENT = re.compile(
+    r"(?:\W|\[\d{1,3}\]|【\d{1,3}】)+"
+)  # what may follow a stop: "？！", a note "[1]"
+
+
 class SentenceCutter:
     """Cuts streamed text into sentences as soon as each is known to be whole.
 
-    A sentence is whole when another one has begun behind it: only then is "3." known not to be "3.5".
+    A sentence is whole when another one has begun behind it: only then is "3." known not to be "3.5". A
+    Chinese full stop leaves no such doubt, unless a quotation or a bracket is open around it; nor does a
+    sentence that is one of ``known``, the evidence's own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Collection[str] = ()) -> None:
         self._buffer = ""
+        self._known = known
 
     def feed(self, text: str) -> list[Sentence]:
         """Take the next stretch of text; return the sentences it completed."""
         self._buffer += text
-        spans = sentences(self._buffer)[:-1]
+        spans = sentences(self._buffer)
+        last = spans[-1].of(self._buffer) if spans else ""
+        if not (_closed(last) or last in self._known):
+            spans = spans[:-1]
         return self._cut([(span.start, span.end) for span in spans])
 
-    def flush(self) -> list[Sentence]:
-        """Return what is left when the text has ended."""
-        return self._cut([(span.start, span.end) for span in sentences(self._buffer)])
+    def flush(self, broken: bool = False) -> list[Sentence]:
+        """Return what is left when the text has ended; a last one that was broken off is left out."""
+        spans = sentences(self._buffer)
+        if broken and spans and not spans[-1].of(self._buffer).endswith(_ENDS):
+            spans = spans[:-1]
+        return self._cut([(span.start, span.end) for span in spans])
 
     def _cut(self, spans: list[tuple[int, int]]) -> list[Sentence]:
         done, position = [], 0
         for start, end in spans:
-            done.append(Sentence(self._buffer[start:end], self._buffer[position:start]))
+            if not _ODDMENT.fullmatch(self._buffer, start, end):
+                done.append(Sentence(self._buffer[start:end], self._buffer[position:start]))
             position = end
         self._buffer = self._buffer[position:]
         return done
+
+
+def _closed(sentence: str) -> bool:
+    """Return whether a sentence is known to be whole before anything follows it."""
+    paired = all(sentence.count(pair[0]) == sentence.count(pair[1]) for pair in _PAIRS)
+    return (
+        paired
+        and sentence.endswith(_STOPS)
+        and not (sentence.count('"') % 2 or sentence.count("**") % 2)
+    )

@@ -6,31 +6,35 @@ import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from indexes.text.normalise import fold
-from service.draft import Ended, Piece, Sentence
+from indexes.vocabulary import Passage
+from service.draft import Ended, Piece, Sentence, engine_of
 from service.vocabulary import (
     Answer,
     Claim,
-    Engine,
+    Conflict,
     Evidence,
+    Layers,
     Question,
+    Quote,
     Recall,
     Status,
     Understanding,
     Usage,
+    Verdict,
 )
 from service.wording import say
 
-_CONVERSATIONAL = {"greeting", "thanks"}
 _HOOK = re.compile(
     r"^\s*((however|therefore|thus|hence|moreover|furthermore|in addition|additionally|also|besides|"
     r"consequently|as a result|then|so|but|and)\b,?\s+|"
     r"(但是?|然而|不过|因此|所以|此外|另外|同时|而且|并且|于是|其次|再次|最后)[，,：:]?\s*)",
     re.IGNORECASE,
 )
-_NO_ENGINE = Engine(name="none", model=None, reasoning=False, degraded=False)
+BARRED = "It holds a term that may not be said."
 
 
 class Making:
@@ -55,10 +59,20 @@ class Making:
     def understood(self, recall: Recall, understanding: Understanding) -> None:
         """Take what recall and understand returned."""
         self.recall, self._understanding = recall, understanding
+        if understanding.notices:
+            self._text = "\n".join(understanding.notices)
+            self._gap, self._just_removed = "\n", True  # what follows is a beginning
 
     def found(self, evidence: Evidence) -> None:
-        """Take the evidence."""
+        """Take the evidence; where it contradicts itself the answer begins by saying so."""
         self._evidence = evidence
+        if evidence.answers and evidence.options:
+            question = say("which", self.understanding.language)
+            listed = (f"{n}. {one.label}" for n, one in enumerate(evidence.options, 1))
+            clarify = "\n".join((question, *listed))
+            self._understanding = replace(self.understanding, clarify=clarify)
+        elif evidence.answers and evidence.conflicts:
+            self._tell(evidence.conflicts[0], evidence)
 
     def ended(self, end: Ended) -> None:
         """Take the generator's last word."""
@@ -73,14 +87,21 @@ class Making:
     @property
     def needs_evidence(self) -> bool:
         """Whether there is anything to look up."""
-        return (
-            self.understanding.intent not in _CONVERSATIONAL and self.understanding.clarify is None
-        )
+        told = self.understanding.refusal or self.understanding.clarify
+        return told is None and self._small_talk is None
+
+    @property
+    def _small_talk(self) -> str | None:
+        """What is answered in Ibid's own words: the key of its sentence; None where documents are asked."""
+        if self.understanding.intent == "command" and self.recall.last is None:
+            return "no_answer_yet"
+        return None if self.understanding.searched else self.understanding.intent
 
     @property
     def needs_text(self) -> bool:
         """Whether the evidence is worth writing from."""
-        return self._evidence is not None and self._evidence.answers
+        answers = self._evidence is not None and self._evidence.answers
+        return answers and self.understanding.clarify is None
 
     # putting the text together
 
@@ -94,6 +115,21 @@ class Making:
     def says(self, sentence: str) -> bool:
         """Return whether the text says this very sentence already."""
         return fold(sentence).strip() in fold(self._text)
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether the generator stopped before its draft was whole."""
+        return self._end is not None and not self._end.complete
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What was released so far."""
+        return tuple(self._claims)
+
+    @property
+    def removed(self) -> tuple[Claim, ...]:
+        """What was taken out so far."""
+        return tuple(self._removed)
 
     def release(
         self, text: str, gap: str, claims: tuple[Claim, ...], instead_of: tuple[Claim, ...]
@@ -109,14 +145,42 @@ class Making:
         self._gap, self._just_removed = "", False
         return placed
 
+    def _tell(self, conflict: Conflict, evidence: Evidence) -> None:
+        """Say what contradicts what; both statements are quotes, and claims of the answer."""
+        places = {hit.passage.id: _place(hit.passage) for hit in evidence.hits}
+        quotes = conflict.first, conflict.second
+        sentence = say(
+            "conflict",
+            self.understanding.language,
+            first=quotes[0].text,
+            second=quotes[1].text,
+            first_place=places[quotes[0].passage_id],
+            second_place=places[quotes[1].passage_id],
+        )
+        start, claims = 0, []
+        for quote in quotes:
+            start = sentence.index(quote.text, start)
+            end = start + len(quote.text)
+            claims.append(Claim(quote.text, start, end, _borne_out(quote)))
+            start = end
+        self.release(sentence, "", tuple(claims), instead_of=())
+        self._gap, self._just_removed = "\n", True  # what follows is a beginning
+
     def remove(self, claims: tuple[Claim, ...]) -> None:
         """Leave a sentence out, and remember what it was."""
         self._removed += claims
         self._just_removed = True
 
     def _space(self, text: str) -> str:
-        """Chinese sentences follow one another directly; others are set apart by a space."""
+        """Chinese sentences follow one another directly, others behind a space; bare words stand alone."""
+        if self._text[-1].isalnum():
+            return "\n"
         return "" if self._text[-1] in "。！？；”」』）" and not text[0].isascii() else " "
+
+    def bar(self, claims: tuple[Claim, ...]) -> None:
+        """Leave a sentence out for a word that may not be said, and do not repeat it."""
+        verdict = Verdict("not_checkable", 0.0, reason=BARRED)
+        self.remove(tuple(replace(claim, text="…", verdict=verdict) for claim in claims))
 
     # the result
 
@@ -134,44 +198,72 @@ class Making:
             evidence=self._evidence.hits if self._evidence else (),
             removed=tuple(self._removed),
             understanding=self.understanding,
-            engine=self._end.engine if self._end else _NO_ENGINE,
+            engine=engine_of(self._end, self._evidence.newer if self._evidence else ()),
             timings_ms={stage: round(1000 * s) for stage, s in self._timings.items()},
             usage=self._end.usage if self._end else Usage(),
             created_at=datetime.now(UTC),
+            conflicts=self._evidence.conflicts if self._claims and self._evidence else (),
+            options=self._evidence.options if self._evidence and self.understanding.clarify else (),
+            missing=self._missing if status in ("partial", "abstained") else (),
         )
 
     def _status(self) -> Status:
+        if self.understanding.refusal is not None:
+            return "refused"
         if self.understanding.clarify is not None:
             return "needs_clarification"
-        if self.understanding.intent in _CONVERSATIONAL:
+        if self._small_talk is not None:
             return "conversational"
         if not self._claims:
             return "abstained"
-        broke_off = self._end is not None and not self._end.complete
-        doubtful = self._evidence is not None and not self._evidence.sure
-        return "partial" if broke_off or doubtful else "answered"
+        evidence = self._evidence
+        doubtful = evidence is not None and (not evidence.sure or bool(evidence.conflicts))
+        declined = self._end is not None and self._end.declined
+        return "partial" if self.broke_off or declined or doubtful else "answered"
 
     def _own_words(self, status: Status) -> str:
         """Return the released text, or Ibid's own sentence where there is none."""
         spoken = self.understanding.language
         match status:
+            case "refused":
+                return self.understanding.refusal or ""
             case "needs_clarification":
                 return self.understanding.clarify or ""
             case "conversational":
-                return say(self.understanding.intent, spoken)
+                return say(self._small_talk or self.understanding.intent, spoken)
+            case "abstained" if self.understanding.intent == "command":
+                return say("not_revised", spoken)
             case "abstained":
-                return self._abstention()
+                return self._after_notices(self._abstention())
+            case "partial" if self._missing:
+                return f"{self._text}\n{self._lack()}"
             case _:
                 return self._text
+
+    @property
+    def _missing(self) -> tuple[str, ...]:
+        """The words of the question that the evidence lacks, where it is not sure to answer."""
+        return self._evidence.missing if self._evidence and not self._evidence.sure else ()
+
+    def _lack(self) -> str:
+        spoken = self.understanding.language
+        comma = "、" if spoken == "zh" else ", "
+        return say("missing", spoken, words=comma.join(f"“{word}”" for word in self._missing))
+
+    def _after_notices(self, text: str) -> str:
+        return "\n".join((*self.understanding.notices, text))
 
     def _abstention(self) -> str:
         spoken = self.understanding.language
         hits = self._evidence.hits[:3] if self._evidence else ()
         if not hits:
             return f"{say('abstained', spoken)} {say('nothing', spoken)}"
-        places = dict.fromkeys(_place(hit.passage.title, hit.passage.section) for hit in hits)
+        places = dict.fromkeys(_place(hit.passage) for hit in hits)
         joined = ("；" if spoken == "zh" else "; ").join(places)
-        return f"{say('abstained', spoken)} {say('nearest', spoken, places=joined)}"
+        said = [say("abstained", spoken), say("nearest", spoken, places=joined)]
+        if self._missing:
+            said.insert(1, self._lack())
+        return ("" if spoken == "zh" else " ").join(said)
 
     # time
 
@@ -196,5 +288,10 @@ class Making:
         self._timings[stage] = self._timings.get(stage, 0.0) + seconds
 
 
-def _place(title: str, section: str) -> str:
-    return f"{title} › {section}" if section else title
+def _borne_out(quote: Quote) -> Verdict:
+    reason = "The evidence says so word for word."
+    return Verdict("supported", 1.0, (quote,), reason, Layers(verbatim=True))
+
+
+def _place(passage: Passage) -> str:
+    return f"{passage.title} › {passage.section}" if passage.section else passage.title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indexes.errors import ModelError, ModelMissing
+from service.models.chat import Chat
 from service.models.gguf import Gguf
 from service.models.ollama import Ollama
 from service.models.pool import Pool
@@ -14,11 +15,13 @@ async def installed(server: Ollama) -> list[str]:
     return sorted(str(model.get("name", "")) for model in tags.get("models") or ())
 
 
-async def find(model: Pool | Gguf) -> str:
+async def find(model: Pool | Chat | Gguf) -> str:
     """Return where the model is, as a sentence.
 
     Raises ModelMissing when it is nowhere, else what the last server failed with.
     """
+    if isinstance(model, Chat):
+        return f"{model.model} at {model.url}, where only a question would show that it is there"
     if isinstance(model, Gguf):
         if not model.path.is_file():
             raise ModelMissing(f"There is no GGUF file at {model.path}: check IBID_MODEL.")

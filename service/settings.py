@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexes.errors import SettingsError
 from service.policy.pressure import Level
-from service.vocabulary import Reasoning
+from service.vocabulary import Policy, PolicyKind, Reasoning
 
 
 class Settings(BaseSettings):
@@ -33,11 +33,17 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to bind.")
     port: int = Field(8000, ge=1, le=65535, description="Port to bind.")
     ollama_url: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("http://127.0.0.1:11434",), description="Ollama servers, comma-separated for a pool."
+        ("http://127.0.0.1:11434",),
+        description="Ollama servers, comma-separated for a pool; NAME:PASSWORD@ before a host.",
+        repr=False,
     )
     ollama_weights: Annotated[tuple[float, ...], NoDecode] = Field(
         (), description="How much each server is given beside the others; empty is equally much."
     )
+    chat_url: str = Field(
+        "", description="An OpenAI-compatible server's base URL; it writes instead of Ollama."
+    )
+    chat_key: SecretStr | None = Field(None, description="The key that server asks for.")
     model: str = Field(
         "deepseek-r1:7b", min_length=1, description="The model that writes: a tag, or a .gguf file."
     )
@@ -47,7 +53,23 @@ class Settings(BaseSettings):
     parallel: int = Field(
         1, ge=1, le=64, description="Answers each server writes at a time (OLLAMA_NUM_PARALLEL)."
     )
-    queue: int = Field(16, ge=0, le=10000, description="Questions that may wait for the model.")
+    queue: int | None = Field(
+        None,
+        ge=0,
+        le=10000,
+        description="Questions that may wait for the model; empty: as many as it writes at a time.",
+    )
+    at_once: int = Field(
+        64, ge=1, le=10000, description="Questions answered at a time; further ones are refused."
+    )
+    intents: Path | None = Field(
+        None,
+        description="TOML file with intents of your own, or a folder with one for each tenant.",
+    )
+    risk_terms: Path | None = Field(
+        None, description="List of risk terms (.toml, .txt), or a folder with one for each tenant."
+    )
+    safety_text: str = Field("", description="Said first in an emergency; empty is the built-in.")
     presets: Path | None = Field(None, description="TOML file laid over the built-in presets.")
     pressure: Literal["auto", Level] = Field(
         "auto", description="Pins how much the model is spared; auto measures it."
@@ -55,10 +77,33 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "", description="sentence-transformers name or path; empty is the bundled e5-small."
     )
-    check_model: str = Field("", description="Kept for a cross-encoder; empty is the built-in.")
-    check_policy: Literal["strict", "flag", "off"] = Field(
+    check_model: str = Field(
+        "", description="Cross-encoder's name or path in the scorer's place; empty is the built-in."
+    )
+    check_policy: PolicyKind = Field(
         "strict",
         description="What happens to unsupported sentences: removed, marked, or not checked.",
+    )
+    check_supported: float = Field(
+        Policy().supported, ge=0, le=1, description="P(supported) from which a claim is supported."
+    )
+    check_doubtful: float = Field(
+        Policy().doubtful, ge=0, le=1, description="P(supported) under which no model is asked."
+    )
+    judge: Literal["auto", "off"] = Field(
+        "auto", description="Whether the model judges claims that the local check leaves open."
+    )
+    judge_seconds: float = Field(
+        15.0, gt=0, le=3600, description="How long an answer waits for that at most."
+    )
+    window: int = Field(
+        8192, ge=512, le=131072, description="Tokens of a conversation's window, and of its memory."
+    )
+    stride: int = Field(
+        4096, ge=128, le=131072, description="Tokens from one window's beginning to the next one's."
+    )
+    keep_conversations: int = Field(
+        0, ge=0, le=36500, description="Days a conversation is kept after its last turn; 0 is ever."
     )
     reasoning: Reasoning = Field("auto", description="Whether the model thinks before it writes.")
     max_upload_mb: int = Field(64, ge=1, le=4096, description="Largest file taken, in MiB.")
@@ -81,14 +126,30 @@ class Settings(BaseSettings):
             raise ValueError("name at least one server")
         for url in value:
             if not url.startswith(("http://", "https://")):
-                raise ValueError(f"{url!r} is no http(s) URL")
+                raise ValueError("every server begins with http:// or https://")
         return value
 
-    @field_validator("check_model")
+    @field_validator("stride")
     @classmethod
-    def _is_empty(cls, value: str) -> str:
-        if value:
-            raise ValueError("no cross-encoder can be used yet; leave it empty")
+    def _overlaps(cls, value: int, info: ValidationInfo) -> int:
+        if value > info.data.get("window", value):
+            raise ValueError("windows would leave turns out; give no more than IBID_WINDOW")
+        return value
+
+    @field_validator("chat_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("it begins with http:// or https://, and often ends in /v1")
+        if "@" in value:
+            raise ValueError("put the key into IBID_CHAT_KEY or IBID_CHAT_KEY_FILE")
+        return value.rstrip("/")
+
+    @field_validator("check_doubtful")
+    @classmethod
+    def _is_below(cls, value: float, info: ValidationInfo) -> float:
+        if value > info.data.get("check_supported", 1.0):
+            raise ValueError("it must not be above IBID_CHECK_SUPPORTED")
         return value
 
     @field_validator("ollama_weights", mode="before")
@@ -104,10 +165,10 @@ class Settings(BaseSettings):
             raise ValueError(f"give one number above 0 for each of the {servers} servers")
         return value
 
-    @field_validator("presets", mode="before")
+    @field_validator("presets", "queue", "intents", "risk_terms", mode="before")
     @classmethod
     def _or_none(cls, value: object) -> object:
-        return value or None
+        return None if value == "" else value
 
     @property
     def gguf(self) -> bool:

@@ -10,16 +10,35 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from indexes.vocabulary import Hit, Language, Metadata, Reference, Scope
+from indexes.vocabulary import Hit, Metadata, Scope
+from service.meaning import KNOWLEDGE as KNOWLEDGE
+from service.meaning import Command as Command
+from service.meaning import Intent as Intent
+from service.meaning import Measure as Measure
+from service.meaning import Parameters as Parameters
+from service.meaning import Route as Route
+from service.meaning import Task as Task
+from service.meaning import Understanding as Understanding
 
 Reasoning = Literal["auto", "on", "off"]
-Task = Literal["general", "legal", "medical", "support", "translation", "code"]
-Intent = Literal["question", "follow_up", "greeting", "thanks", "command", "out_of_scope"]
 VerdictKind = Literal["supported", "contradicted", "unsupported", "unverified", "not_checkable"]
 Status = Literal[
     "answered", "partial", "abstained", "needs_clarification", "conversational", "refused"
 ]
-EventKind = Literal["start", "stage", "reasoning", "draft", "claim", "evidence", "done", "error"]
+PolicyKind = Literal["strict", "flag", "off"]
+Ruling = Literal["supported", "denied", "misquoted", "against the facts", "silent"]
+EventKind = Literal[
+    "start",
+    "stage",
+    "notice",
+    "reasoning",
+    "draft",
+    "verdict",
+    "claim",
+    "evidence",
+    "done",
+    "error",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +52,23 @@ class Question:
     filters: Metadata = field(default_factory=dict)
     reasoning: Reasoning = "auto"
     task: Task = "general"
+    open: bool = (
+        False  # no collection was named: the conversation's, or a route's, may take its place
+    )
+    policy: PolicyKind | None = None  # counts where it is stricter than the collection's
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What happens to a sentence without support, and from which P(supported) on a claim has it.
+
+    ``strict`` removes it, ``flag`` marks it, ``off`` checks nothing. Under ``doubtful`` a claim is
+    unsupported; between the two only the judge can tell.
+    """
+
+    kind: PolicyKind = "strict"
+    supported: float = 0.5
+    doubtful: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +84,45 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of earlier turns, ``first`` to ``last``, in which something bears on the question.
+
+    ``summary`` is empty while the stretch is not complete; ``turns`` are those that bear on it.
+    """
+
+    first: int
+    last: int
+    summary: str
+    turns: tuple[Turn, ...]
+    passage_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What somebody said of themselves in turn ``turn``, in their own words."""
+
+    number: int
+    about: str  # such as "role", "place", "age of daughter": what is said anew replaces the old
+    text: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
-    """What the conversation brings to this question: the latest turns, oldest first."""
+    """What the conversation brings to this question: the latest turns, and what matters of older ones."""
 
     conversation_id: str
     turns: tuple[Turn, ...] = ()
 
+    @property
+    def last(self) -> Turn | None:
+        """The latest turn that left an answer to work on."""
+        turns = (turn for turn in reversed(self.turns) if turn.status in ("answered", "partial"))
+        return next(turns, None)
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """What the question means."""
-
-    intent: Intent
-    confidence: float
-    language: Language
-    standalone: str  # the question as searched
-    rewritten: bool = False
-    references: tuple[Reference, ...] = ()
-    dates: tuple[date, ...] = ()
-    clarify: str | None = None  # the one question to ask back
+    windows: tuple[Window, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    collection: str | None = None  # what the conversation is about; None while it is new
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +138,40 @@ class EvidenceSentence:
     end: int
     text: str
     relevance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The verbatim stretch of a passage's canonical text that bears on a claim.
+
+    ``start``/``end`` are offsets into the version's canonical text.
+    """
+
+    passage_id: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two places that contradict one another about what was asked, the newer in force first.
+
+    ``says`` and ``against`` are what they put in one place: "30 days", "14 days".
+    """
+
+    first: Quote
+    second: Quote
+    says: str
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing an underspecified question may mean: a document's title, and what it would answer."""
+
+    label: str
+    quote: Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +191,34 @@ class Evidence:
     terms: int
     generation: int
     dropped: int = 0  # hits that did not fit the model's context
+    conflicts: tuple[Conflict, ...] = ()
+    options: tuple[Option, ...] = ()  # more than one: the question must be asked back
+    missing: tuple[str, ...] = ()  # words of the question that none of the hits has
+    newer: tuple[str, ...] = ()  # versions that replace those of the hits after the day asked for
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """The verbatim stretch of a passage's canonical text that bears on a claim.
+class Layers:
+    """What each layer of the check saw in one claim; ``None`` where a layer took no part."""
 
-    ``start``/``end`` are offsets into the version's canonical text.
-    """
+    verbatim: bool = False
+    similarity: float | None = None  # cosine of the nearest evidence sentence, -1..1
+    coverage: float | None = None  # share of the claim's terms in the aligned sentences, 0..1
+    facts: tuple[str, ...] = ()  # the kinds of hard fact that clash
+    surface: float | None = None  # P(supported) by what claim and evidence share, 0..1
+    joint: float | None = None  # P(supported) by reading both together, 0..1
+    score: float | None = None  # P(supported) of both scores together, calibrated, 0..1
+    judge: Ruling | None = None
 
-    passage_id: int
-    start: int
-    end: int
-    text: str
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """By what a claim was judged: the policy in force, and the versions of whatever scored it."""
+
+    policy: Policy
+    scorer: str  # of the weights, or the name of the cross-encoder that stands in for them
+    encoder: str  # its fingerprint
+    judge: str | None = None  # the model's name, where it was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +229,8 @@ class Verdict:
     score: float  # P(supported), 0..1
     quotes: tuple[Quote, ...] = ()
     reason: str = ""
+    layers: Layers = Layers()
+    by: Yardstick | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +284,9 @@ class Answer:
     timings_ms: Mapping[str, int]
     usage: Usage
     created_at: datetime
+    conflicts: tuple[Conflict, ...] = ()
+    options: tuple[Option, ...] = ()
+    missing: tuple[str, ...] = ()  # of a whole answer nothing is missing
 
 
 @dataclass(frozen=True, slots=True)

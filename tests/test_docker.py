@@ -220,4 +220,5 @@ def test_no_python_lives_here() -> None:
     assert list(DOCKER.rglob("*.py")) == []
     assert {path.name for path in DOCKER.iterdir()} == {
         *("Dockerfile", "Dockerfile.dockerignore", "README.md", "compose.yaml", "pull.sh"),
+        *("alerts.yaml", "dashboard.json", "prometheus.yaml"),
     }

@@ -97,10 +97,10 @@ def test_only_cross_lingual_questions_cross_languages() -> None:
     assert crossing == [row for row in ANSWERABLE if row["kind"] == "cross-lingual"]
 
 
-def test_conversations_have_three_to_five_turns() -> None:
-    assert len({row["id"] for row in CONVERSATIONS}) == len(CONVERSATIONS) == 10
+def test_conversations_have_three_to_eight_turns() -> None:
+    assert len({row["id"] for row in CONVERSATIONS}) == len(CONVERSATIONS) == 84
     assert all(set(row) == {"id", "language", "turns"} for row in CONVERSATIONS)
-    assert all(3 <= len(row["turns"]) <= 5 for row in CONVERSATIONS)
+    assert all(3 <= len(row["turns"]) <= 8 for row in CONVERSATIONS)
     assert all(set(turn) == {"question", "standalone", "document", "gold"} for turn in TURNS)
 
 

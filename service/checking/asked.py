@@ -9,28 +9,34 @@ from indexes.text.normalise import fold
 
 Expected = Literal["number", "date", "name", "cause", "any"]
 
+_END = r"(的?(名字|姓名))?(是|叫|为|在)?(谁|什么|哪.{0,3}|多少)?\s*[?？。]?$"
 _ASKS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"how (many|much|long|old|far|tall|large|big|often|high|deep|fast)|percentage|"
-            r"what (number|amount|proportion|share)|多少|百分比|比例|数量|几(个|名|位|次|种|天|人|家|"
-            r"倍|岁|座|成|分|小时|日|周)|多(大|长|久|远|高|重|快)"
+            r"how (many|much|long|old|far|tall|large|big|often|high|deep|fast|soon)|percentage|"
+            r"what (number|amount|proportion|share)|\bpopulation of\b|\b(revenue|price|fee) (of|in)\b|"
+            r"多少|百分比|比例|数量|几(个|名|位|次|种|天|人|家|"
+            r"倍|岁|座|成|分|小时|日|周)|多(大|长|久|远|高|重|快)|(率|人数|票房|面积|人口|金额)"
+            + _END
         ),
     ),
     (
         "date",
         re.compile(
-            r"\bwhen\b|(what|which) (year|date|century|month|day|decade)|什么时候|何时|"
-            r"哪(一)?(年|天|日)|哪个(月|世纪|年代)|日期|年份"
+            r"\bwhen\b|(what|which) (year|date|century|month|day|decade)|\b(release|premiere) date\b|"
+            r"\bdate of\b|什么时候|何时|哪(一)?(年|天|日)|哪个(月|世纪|年代)|日期|年份|时间" + _END
         ),
     ),
     ("cause", re.compile(r"\bwhy\b|what caused|为什么|为何|原因")),
     (
         "name",
         re.compile(
-            r"\bwho(m|se)?\b|\bwhere\b|(which|what) (country|city|state|place|company|person)|"
-            r"谁|哪位|什么人|何人|哪里|何处|什么地方|哪个(国家|城市|州|地区|公司)|在哪"
+            r"\bwho(m|se)?\b|\bwhere\b|\blocation\b|(which|what) (country|city|state|place|company|person|"
+            r"team|player|actor|actress|movie|film|author|party|club)|what is the (name|capital)\b|"
+            r"谁|哪位|什么人|何人|哪里|何处|什么地方|哪个(国家|城市|州|地区|公司)|在哪|哪国|"
+            r"(导演|编剧|作者|冠军|亚军|主演|首都|首府|总统|主席|首相|创始人|原名|主席国|举办国|国家)"
+            + _END
         ),
     ),
 )
@@ -56,7 +62,7 @@ _NAME = re.compile(
 
 def expected(question: str) -> Expected:
     """Return what ``question`` asks for; ``any`` when no rule says."""
-    folded = fold(question)
+    folded = fold(question).strip()
     for kind, pattern in _ASKS:
         if pattern.search(folded):
             return kind

@@ -39,8 +39,8 @@ _CHATTER = re.compile(
 )
 _ABOUT_ITSELF = re.compile(
     r"(?:(?:here (?:is|are)|below (?:is|are)|the following (?:is|are)|(?:in )?(?:summary|conclusion|short))\b"
-    r"[^.]{0,60}|(?:based on|according to) (?:the )?(?:provided|given|above|available) [^,.]{1,30}"
-    r"|(?:以下|下面|如下)(?:是|为|内容)?[^,，。]{0,24}|(?:综上所述|总之|总结(?:如下)?|具体(?:如下|来说)?)"
+    r"[^.:]{0,60}|(?:based on|according to) (?:the )?(?:provided|given|above|available) [^,.]{1,30}"
+    r"|(?:以下|下面|如下)(?:是|为|内容)?[^,，。:：]{0,24}|(?:综上所述|总之|总结(?:如下)?|具体(?:如下|来说)?)"
     r"|(?:根据|基于)(?:所?提供|上述|以上|给定)的?[^,，。]{0,12})[\s:：,，.。]*"
 )
 _ADVICE = re.compile(  # sends the reader to somebody; says nothing about the matter
@@ -76,6 +76,10 @@ _SUBJECT = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|could|may|might|must|shall|should|will|would"
     r"|\w{3,}(?:ed|es))\b"
+)
+_EXCEPTS = re.compile(
+    r"(?:但是?|不过)?[^，,。；;]*(?:除外|不在此限|不受此限)"
+    r"|(?:but |and )?(?:unless|except|only if|only when)\b"
 )
 _WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 _HAN = re.compile(f"[{HAN}]")
@@ -119,7 +123,9 @@ def _cut(sentence: str, begin: int) -> Iterator[Span]:
 
 
 def _own(joint: str, head: str, tail: str) -> bool:
-    """Return whether the second part has a subject and a verb of its own, and hangs on no condition."""
+    """Return whether the second part has a subject and a verb of its own, and neither hangs on the other."""
+    if _EXCEPTS.match(tail):
+        return False
     if re.match(r"\s*(?:if|when|unless|如果|若|当|除非|凡|只有|由于|因为|虽然)", fold(head)):
         return False
     if joint.strip() in "；;" or _HAN.search(head[-1:]):
@@ -147,7 +153,7 @@ def _needless(said: str) -> str:
     """Return why ``said`` needs no evidence; "" where it does."""
     if _ASKS.search(said):
         return "A question states nothing."
-    if not any(char.isalnum() for char in said):
+    if not any(char.isalpha() for char in said):  # "1.3" is where a list was cut
         return "There is nothing in it."
     folded = fold(said).strip()
     if re.search(r"\d", folded) or titles(said):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexes.vocabulary import Found, Hit, Passage, Scores
-from service.checking.relevance import split
+from service.checking.traits import split
 from service.vocabulary import Evidence, EvidenceSentence
 
 

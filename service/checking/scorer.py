@@ -77,9 +77,16 @@ class Scorer:
 
 @cache
 def scorer() -> Scorer:
-    """Return the model as fitted; read from the package once."""
-    file = resources.files("service.checking") / "weights" / "scorer.json"
-    return loaded(json.loads(file.read_text("utf-8")))
+    """Return the model as fitted."""
+    return loaded(stored("scorer"))
+
+
+@cache
+def stored(name: str) -> Mapping[str, Any]:
+    """Return a model as fitted, with its data card; read from the package once."""
+    file = resources.files("service.checking") / "weights" / f"{name}.json"
+    found: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
+    return found
 
 
 def loaded(stored: Mapping[str, Any]) -> Scorer:

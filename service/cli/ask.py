@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from service.app import DEFAULT_COLLECTION
-from service.cli.console import CollectionName, Json, emit, house, stderr, stdout
+from service.cli.console import CollectionName, Explain, Json, emit, house, stderr, stdout
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +24,7 @@ def ask(
     reasoning: Annotated[
         Literal["auto", "on", "off"] | None, typer.Option(help="Whether the model thinks first.")
     ] = None,
+    explain: Explain = False,
     json: Json = False,
 ) -> None:
     """Answer a question; every sentence is followed by the number of its place."""
@@ -44,18 +45,21 @@ def ask(
 
             emit(answer_json(asyncio.run(made.alone(made.answerer.answer(asked)))))
         else:
-            asyncio.run(made.alone(tell(made.answerer, asked)))
+            asyncio.run(made.alone(tell(made.answerer, asked, explain)))
 
 
-async def tell(answerer: Answerer, question: Question) -> Answer:
+async def tell(answerer: Answerer, question: Question, explain: bool = False) -> Answer:
     """Print an answer while it is made, and return it."""
-    printer = Printer(stdout())
+    printer = Printer(stdout(), explain)
     with stderr().status("Searching…", spinner="dots") as status:
         async with aclosing(answerer.events(question)) as events:
             async for event in events:
                 match event.kind:
                     case "stage" if event.data["stage"] == "generate":
                         status.update("Writing and checking…")
+                    case "notice":
+                        status.stop()
+                        printer.notice(event.data["text"])
                     case "claim":
                         status.stop()  # it redraws its line, which now belongs to the answer
                         printer.say(event.data)
@@ -68,10 +72,18 @@ async def tell(answerer: Answerer, question: Question) -> Answer:
 class Printer:
     """Prints claims as they come; numbers the passages they quote in the order of first use."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, explains: bool = False) -> None:
         self._console = console
+        self._explains = explains
         self._numbers: dict[int, int] = {}
         self._end = 0
+
+    def notice(self, text: str) -> None:
+        """Print what the house says first."""
+        from rich.text import Text
+
+        self._end += len(text) + (1 if self._end else 0)
+        self._console.print(Text(text, "bold yellow"))
 
     def say(self, claim: Claim) -> None:
         """Print one released claim on a line of its own, with the numbers of its places."""
@@ -86,6 +98,7 @@ class Printer:
         self._console.print(
             Text.assemble((claim.text, style), (f" {marks}" if marks else "", "cyan"))
         )
+        self._explain(claim)
 
     def finish(self, answer: Answer) -> None:
         """Print what no claim said, the places, and what was left out and why."""
@@ -97,7 +110,7 @@ class Printer:
         console = self._console
         if rest := answer.text[self._end :].strip():
             console.print(Text(rest))
-        if answer.status == "partial":
+        if answer.status == "partial" and not answer.conflicts:
             console.print(Text(say("partial", answer.understanding.language), "yellow"))
         console.print()
         places = {hit.passage.id: hit.passage for hit in answer.evidence}
@@ -115,6 +128,16 @@ class Printer:
                 console.print(Text.assemble(("  ~ ", "cyan"), trail(hit.passage)))
         for claim in answer.removed:
             console.print(Text(f"left out: {claim.text} ({claim.verdict.reason})", "yellow"))
+            self._explain(claim)
         engine = answer.engine
         notes = "; ".join((engine.model or engine.name, *engine.notes))
         console.print(Text(f"{answer.status} · {notes}", "dim"))
+
+    def _explain(self, claim: Claim) -> None:
+        """Print what led to a claim's verdict, when that is wanted."""
+        from rich.text import Text
+
+        from service.cli.explain import explain
+
+        for line in explain(claim) if self._explains else ():
+            self._console.print(Text(f"    {line}", "dim"))

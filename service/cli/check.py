@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexes.errors import InputError, NotFound, TooLarge
-from service.cli.console import Json, emit, house, stdout
+from service.cli.console import Explain, Json, emit, house, stdout
 
 if TYPE_CHECKING:
     from service.app import House
@@ -34,6 +34,7 @@ def check(
         str | None, typer.Option("--collection", "-c", help="A collection that must support it.")
     ] = None,
     question: Annotated[str | None, typer.Option(help="What the text is meant to answer.")] = None,
+    explain: Explain = False,
     json: Json = False,
 ) -> None:
     """Check a text; exit 1 when a sentence is not supported."""
@@ -42,13 +43,13 @@ def check(
     with house() as made:
         claims, status, text = asyncio.run(_check(made, file, against or [], collection, question))
     if json:
-        from service.http.schemas import CheckBody, ClaimBody
+        from service.http.verdicts import CheckBody, ClaimBody
 
         body = CheckBody(text=text, claims=[ClaimBody.of(one) for one in claims], status=status)
         emit(body.model_dump(mode="json"))
     else:
         for claim in claims:
-            show(claim)
+            show(claim, explain)
     if any(claim.verdict.kind not in ("supported", "not_checkable") for claim in claims):
         raise typer.Exit(1)
 
@@ -66,9 +67,11 @@ async def _check(
     return claims, status, text
 
 
-def show(claim: Claim) -> None:
+def show(claim: Claim, explains: bool = False) -> None:
     """Print one sentence with its verdict, and the words that decided it."""
     from rich.text import Text
+
+    from service.cli.explain import explain
 
     sign, style = SIGNS[claim.verdict.kind]
     console = stdout()
@@ -77,6 +80,8 @@ def show(claim: Claim) -> None:
         console.print(Text(f"    {claim.verdict.reason}", style))
     for quote in claim.verdict.quotes:
         console.print(Text(f"    “{quote.text.strip()}”", "italic dim"))
+    for line in explain(claim) if explains else ():
+        console.print(Text(f"    {line}", "dim"))
 
 
 def _text(file: str, limit: int) -> str:

@@ -22,6 +22,7 @@ PIPE_WIDTH = 10_000  # columns where no terminal sets them: no line is broken or
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 CollectionName = Annotated[str, typer.Option("--collection", "-c", help="Which collection.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=100, help="How many at most.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Say what led to each verdict.")]
 
 
 def stdout() -> Console:

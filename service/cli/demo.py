@@ -33,14 +33,16 @@ def demo(
     port: Annotated[int | None, typer.Option(help="Port to serve on (IBID_PORT).")] = None,
 ) -> None:
     """Show what Ibid does, on example documents of its own."""
-    from service.cli.ingest import bring, files, report
+    from service.cli.ingest import bring, report, working
+    from service.cli.selection import files
     from service.settings import load_settings
 
     folder = data or load_settings().cache / "demo"
     corpus = examples()
     console = stdout()
     with house(data=folder, port=port, host="127.0.0.1") as made:
-        report(bring(made, scope(), list(files([corpus]))))
+        with working(made):
+            report(bring(made, scope(), list(files([corpus]))))
         for question in QUESTIONS:
             console.print()
             asyncio.run(made.alone(_answer(made, question)))

@@ -168,9 +168,11 @@ def _everywhere(
 def _chosen(made: House, only: str | None) -> list[Ollama]:
     if not made.servers:
         raise InputError("IBID_MODEL is a file; models are fetched and made on Ollama servers.")
-    chosen = [one for one in made.servers if only is None or one.url == only.rstrip("/")]
+    from service.models.wire import bare
+
+    chosen = [one for one in made.servers if only is None or one.url == bare(only)]
     if not chosen:
-        raise NotFound(f"{only} is not among IBID_OLLAMA_URL.")
+        raise NotFound(f"{bare(only or '')} is not among IBID_OLLAMA_URL.")
     return chosen
 
 

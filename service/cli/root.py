@@ -12,6 +12,7 @@ from service.cli import (
     documents,
     index,
     ingest,
+    intents,
     jobs,
     models,
     search,
@@ -34,5 +35,6 @@ app.add_typer(documents.app, name="documents")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(index.app, name="index")
 app.add_typer(models.app, name="models")
+app.add_typer(intents.app, name="intents")
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)

@@ -13,6 +13,8 @@ from indexes.errors import SettingsError
 from service.cli.console import house, stderr
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from fastapi import FastAPI
 
     from service.app import House
@@ -51,6 +53,12 @@ def run(app: FastAPI, listening: socket.socket, url: str) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
+        interrupted = False
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            self.interrupted = self.interrupted or sig == signal.SIGINT
+            super().handle_exit(sig, frame)
+
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             stderr().print(f"Ibid serves {url} (Ctrl-C stops it)", style="bold")
@@ -71,6 +79,10 @@ def run(app: FastAPI, listening: socket.socket, url: str) -> None:
     # Uvicorn's own handler comes late, and raises the signal again when everything has ended well.
     signal.signal(signal.SIGTERM, lambda *_: setattr(server, "should_exit", True))
     server.run(sockets=[listening])
+    if (
+        server.interrupted
+    ):  # uvicorn raises it again, or does not: it depends on what was being awaited
+        raise KeyboardInterrupt
 
 
 def bind(host: str, port: int) -> socket.socket:

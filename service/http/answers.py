@@ -16,7 +16,8 @@ from service.http.desk import Desk, TheDesk
 from service.http.events import EventStream, frame, numbered
 from service.http.problems import UNFORESEEN, problem
 from service.http.requests import FeedbackBody, QuestionBody
-from service.http.schemas import AnswerBody, ClaimBody, HitBody
+from service.http.schemas import AnswerBody, HitBody
+from service.http.verdicts import ClaimBody, SettledBody
 from service.vocabulary import Event, Question
 
 router = APIRouter(tags=["answers"])
@@ -30,17 +31,20 @@ ANSWER_OR_STREAM: dict[int | str, dict[str, Any]] = {
 @router.post("/v1/answers", responses=ANSWER_OR_STREAM)
 async def ask(body: QuestionBody, request: Request, tenant: Tenant, desk: TheDesk) -> Response:
     """Answer a question from one collection, whole or as server-sent events."""
+    desk.refuse_new()
     question = body.question_of(tenant, desk.settings.max_question_chars)
-    await to_thread.run_sync(desk.house.truth.collection, question.scope)
-    desk.drain.refuse_new()
+    if not question.open or (body.conversation_id is None and desk.settings.intents is None):
+        await to_thread.run_sync(desk.house.truth.collection, question.scope)
     if not body.stream:
-        answer = await desk.while_connected(request, desk.house.answerer.answer(question))
+        async with desk.seats.enter():
+            answer = await desk.while_connected(request, desk.house.answerer.answer(question))
         desk.metrics.answer(answer)
         return JSONResponse(AnswerBody.of(answer).model_dump(mode="json"))
     request_id = str(request.state.request_id)
     events = told(desk, question, body.stream == "draft", request_id)
     stopping = problem(Busy("The service is stopping; ask again."), "/v1/answers", request_id)
-    return EventStream(numbered(events), desk.drain, frame("error", stopping, 0))
+    last = frame("error", stopping, 0)
+    return EventStream(numbered(events), desk.drain, last, desk.seats.enter())
 
 
 async def told(
@@ -64,6 +68,8 @@ def render(event: Event) -> Any:
     match event.kind:
         case "claim":
             return ClaimBody.of(event.data).model_dump(mode="json")
+        case "verdict":
+            return SettledBody.of(event.data).model_dump(mode="json")
         case "evidence":
             return [HitBody.of(hit).model_dump(mode="json") for hit in event.data.hits]
         case "done":

@@ -26,6 +26,7 @@ from service.http.desk import Desk
 from service.http.edge import BodyLimit, Edge
 from service.http.events import Drain
 from service.http.metrics import Metrics
+from service.models.admission import Admission
 
 if TYPE_CHECKING:
     from service.app import House
@@ -39,11 +40,12 @@ def assemble(house: House) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.desk = Desk(house, metrics, Drain())
+        seats = Admission(house.settings.at_once, queue=0, patience=0.0)
+        app.state.desk = Desk(house, metrics, Drain(), seats)
         await to_thread.run_sync(house.open)
         house.crew.start()
         house.writer.start()
-        metrics.follow(house.writer)
+        metrics.follow(house.writer, seats)
         try:
             yield
         finally:

@@ -32,7 +32,7 @@ def refuse_open_bind(host: str) -> None:
         )
 
 
-def caller(request: Request) -> str:
+async def caller(request: Request) -> str:  # async, or it would wait for a thread
     """Return the tenant of the request, or raise Unauthorised.
 
     Without keys the Host must name this machine and the Origin, when a browser sends one, must be

@@ -9,7 +9,7 @@ from indexes.vocabulary import Scope
 from service.http.auth import Tenant
 from service.http.desk import TheDesk
 from service.http.requests import CheckRequest
-from service.http.schemas import CheckBody, ClaimBody
+from service.http.verdicts import CheckBody, ClaimBody
 from service.readable import readable
 
 router = APIRouter(tags=["checks"])

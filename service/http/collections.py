@@ -19,10 +19,12 @@ Name = Annotated[str, Path(pattern=NAME)]
 
 @router.post("/v1/collections", status_code=201)
 def create(body: CollectionBody, tenant: Tenant, desk: TheDesk) -> CollectionOut:
-    """Make a collection; one that exists already is returned as it is."""
+    """Make a collection, or change the policy of one that exists; what is not named stays as it is."""
     house = desk.house
     scope, encoder = Scope(tenant, body.name), house.encoder
     made = house.truth.ensure_collection(scope, encoder.fingerprint, encoder.dimensions)
+    if body.changes:
+        made = house.truth.set_policy(scope, **body.changes)
     return CollectionOut.of(made, empty=not house.truth.documents(made, None, 1).items)
 
 

@@ -106,13 +106,15 @@ async def complete(
     body: CompletionBody, request: Request, tenant: Tenant, desk: TheDesk
 ) -> Response:
     """Answer the last user message."""
+    desk.refuse_new()
     question = body.question_of(tenant, desk.settings.max_question_chars)
     await to_thread.run_sync(desk.house.truth.collection, question.scope)
-    desk.drain.refuse_new()
     if body.stream:
         stopping = _failure(Busy("The service is stopping; ask again."))
-        return EventStream(_chunks(desk, body, question), desk.drain, stopping)
-    answer = await desk.while_connected(request, desk.house.answerer.answer(question))
+        chunks = _chunks(desk, body, question)
+        return EventStream(chunks, desk.drain, stopping, desk.seats.enter())
+    async with desk.seats.enter():
+        answer = await desk.while_connected(request, desk.house.answerer.answer(question))
     desk.metrics.answer(answer)
     message = {"role": "assistant", "content": answer.text}
     choice = {"index": 0, "message": message, "finish_reason": "stop"}
@@ -154,6 +156,10 @@ class Teller:
                 yield self._chunk({"role": "assistant", "content": ""})
             case "reasoning":
                 yield self._chunk({"reasoning_content": event.data["text"]})
+            case "notice":
+                line = "\n" if self._position else ""
+                yield self._chunk({"content": line + event.data["text"]})
+                self._position += len(line) + len(event.data["text"])
             case "claim":
                 claim: Claim = event.data
                 yield self._chunk({"content": _gap(claim.start - self._position) + claim.text})

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from service.http.events import Drain, gone
 from service.http.metrics import Metrics
+from service.models.admission import Admission
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,11 +28,17 @@ class Desk:
     house: House
     metrics: Metrics
     drain: Drain
+    seats: Admission  # of all questions, whoever answers them
 
     @property
     def settings(self) -> Settings:
         """The house's settings."""
         return self.house.settings
+
+    def refuse_new(self) -> None:
+        """Raise Busy when no further question is taken: the house is full, or stopping."""
+        self.drain.refuse_new()
+        self.seats.refuse_when_full()
 
     async def while_connected(
         self, request: Request, work: Coroutine[None, None, Result]
@@ -50,7 +57,7 @@ class Desk:
             await asyncio.gather(working, leaving, return_exceptions=True)
 
 
-def desk_of(request: Request) -> Desk:
+async def desk_of(request: Request) -> Desk:  # async, or it would wait for a thread
     """Return the application's desk."""
     return cast(Desk, request.app.state.desk)
 

@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from indexes.errors import InputError
 from indexes.vocabulary import Scope
 from ingest.jobs import Job
+from ingest.unpack import unpack
 from service.http.auth import Tenant
 from service.http.collections import Name
 from service.http.desk import Desk, TheDesk
@@ -46,7 +47,10 @@ HANDED_IN: dict[str, Any] = {
 async def hand_in(
     name: Name, request: Request, response: Response, tenant: Tenant, desk: TheDesk
 ) -> JobsBody:
-    """Take files, or one text, and return a job for each; the worker does the rest."""
+    """Take files, or one text, and return a job for each; the worker does the rest.
+
+    A ZIP of documents is a job for each of them, under the keys ``archive.zip!inner``.
+    """
     desk.drain.refuse_new()
     scope = Scope(tenant, name)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -70,7 +74,7 @@ async def _files(desk: Desk, scope: Scope, request: Request) -> list[Job]:
         for file in files:
             data = await file.read()
             key = _key(file.filename or "")
-            jobs.append(await to_thread.run_sync(_file, desk, scope, key, data))
+            jobs += await to_thread.run_sync(_file, desk, scope, key, data)
     return jobs
 
 
@@ -82,9 +86,12 @@ def _key(filename: str) -> str:
     return plain
 
 
-def _file(desk: Desk, scope: Scope, key: str, data: bytes) -> Job:
+def _file(desk: Desk, scope: Scope, key: str, data: bytes) -> list[Job]:
+    """A job for the file, or one for each document in a ZIP of them."""
     collection = desk.house.ensure_collection(scope)
-    return desk.house.jobs.submit(collection, key, name=key, data=data)
+    jobs = desk.house.jobs
+    parts = unpack(key, key, data)
+    return [jobs.submit(collection, inner, name, part) for inner, name, part in parts]
 
 
 async def _body(request: Request) -> TextBody:

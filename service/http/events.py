@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
@@ -57,8 +57,9 @@ class EventStream(Response):
     """Sends the frames an async generator gives.
 
     The generator is closed when the client leaves, when the service has no more time, and at the
-    end; ``last`` is sent when time ran out. Starlette's own StreamingResponse leaves a generator
-    that is suspended at a yield to the garbage collector, which may be long after.
+    end; ``last`` is sent when time ran out. ``seat`` is held all the while; where there is none, what it
+    raises comes before the first byte and is a response of its own. Starlette's own StreamingResponse
+    leaves a generator that is suspended at a yield to the garbage collector, which may be long after.
     """
 
     media_type = "text/event-stream"
@@ -68,6 +69,7 @@ class EventStream(Response):
         frames: AsyncGenerator[bytes, None],
         drain: Drain,
         last: bytes,
+        seat: AbstractAsyncContextManager[object],
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(
@@ -77,10 +79,15 @@ class EventStream(Response):
         self._frames = frames
         self._drain = drain
         self._last = last
+        self._seat = seat
         self._turn = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send everything, or as much as the client stays for."""
+        async with self._seat:
+            await self._stream(receive, send)
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
         start = {"type": "http.response.start", "status": self.status_code}
         await send({**start, "headers": self.raw_headers})
         writing = asyncio.create_task(self._write(send))

@@ -7,11 +7,18 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from typing import get_args
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
+from service.models.admission import Admission
 from service.models.breaker import State
 from service.models.pool import Pool
 from service.models.writer import Writer, Written
@@ -20,6 +27,7 @@ from service.vocabulary import Answer, Event
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+SHARES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 PACES = (0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10000)
 
 
@@ -27,6 +35,8 @@ class Metrics:
     """One application's figures, in a registry of their own."""
 
     def __init__(self) -> None:
+        # They are a second series for each figure, which nobody reads.
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the library's own lack
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "ibid_requests_total",
@@ -80,6 +90,18 @@ class Metrics:
             buckets=SECONDS,
             registry=self._registry,
         )
+        self._wait = Histogram(
+            "ibid_queue_wait_seconds",
+            "Time a question that the model answered had waited for its turn.",
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self._share = Histogram(
+            "ibid_thinking_share",
+            "Part of the written tokens of an answer that was thinking.",
+            buckets=SHARES,
+            registry=self._registry,
+        )
         self._speed = Histogram(
             "ibid_tokens_per_second",
             "How fast the model read the prompt, the cached part included, and wrote.",
@@ -96,9 +118,9 @@ class Metrics:
         self._gauges = Gauges()
         self._registry.register(self._gauges)
 
-    def follow(self, writer: Writer) -> None:
-        """Show the state of ``writer`` from now on, and count what it writes."""
-        self._gauges.writer = writer
+    def follow(self, writer: Writer, seats: Admission) -> None:
+        """Show the state of ``writer`` and of the ``seats`` from now on, and count what is written."""
+        self._gauges.writer, self._gauges.seats = writer, seats
         writer.heard.append(self.written)
 
     def written(self, written: Written) -> None:
@@ -110,7 +132,10 @@ class Metrics:
         for kind, seconds in (("thinking", written.first_thought), ("text", written.first_text)):
             if seconds is not None:
                 self._first.labels(kind).observe(seconds)
+        self._wait.observe(written.waited)
         made = end.thinking_tokens + end.answer_tokens
+        if made:
+            self._share.observe(end.thinking_tokens / made)
         for kind, tokens, seconds in (
             ("read", end.prompt_tokens, end.prompt_seconds),
             ("write", made, end.write_seconds),
@@ -159,9 +184,11 @@ class Gauges(Collector):
 
     def __init__(self) -> None:
         self.writer: Writer | None = None
+        self.seats: Admission | None = None
 
     def collect(self) -> Iterator[Metric]:
         """Yield every family; without a writer they have names and no values."""
+        yield from self._questions()
         yield from self._queue()
         yield from self._servers()
         level = GaugeMetricFamily(
@@ -177,18 +204,24 @@ class Gauges(Collector):
                 failures.add_metric((error,), count)
         yield from (level, failures)
 
+    def _questions(self) -> Iterator[Metric]:
+        running = GaugeMetricFamily("ibid_questions_running", "Questions being answered.")
+        refused = CounterMetricFamily("ibid_questions_refused", "Questions refused with 503.")
+        if self.seats is not None:
+            running.add_metric((), self.seats.running)
+            refused.add_metric((), self.seats.refused)
+        yield from (running, refused)
+
     def _queue(self) -> Iterator[Metric]:
         running = GaugeMetricFamily("ibid_queue_running", "Answers the model is writing.")
         waiting = GaugeMetricFamily("ibid_queue_waiting", "Questions that wait for the model.")
-        wait = GaugeMetricFamily("ibid_queue_wait_seconds", "What the last one in had waited.")
         refused = CounterMetricFamily("ibid_queue_refused", "Questions the queue did not take.")
         if self.writer is not None:
             queue = self.writer.admission
             running.add_metric((), queue.running)
             waiting.add_metric((), queue.waiting)
-            wait.add_metric((), queue.last_wait)
             refused.add_metric((), queue.refused)
-        yield from (running, waiting, wait, refused)
+        yield from (running, waiting, refused)
 
     def _servers(self) -> Iterator[Metric]:
         state = GaugeMetricFamily(

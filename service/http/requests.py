@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from indexes.vocabulary import MetadataValue, Scope
 from service.app import DEFAULT_COLLECTION
 from service.readable import readable
-from service.vocabulary import Question, Reasoning, Task
+from service.vocabulary import PolicyKind, Question, Reasoning, Task
 
 NAME = r"^[^\W_][\w.-]{0,63}$"  # letters and digits of any script
 
@@ -34,6 +34,7 @@ class QuestionBody(Body):
     )
     as_of: date | None = Field(None, description="Answer from what was in force that day.")
     filters: dict[str, MetadataValue] = Field(default_factory=dict)
+    policy: PolicyKind | None = Field(None, description="Counts where it is stricter.")
 
     def question_of(self, tenant: str, limit: int) -> Question:
         """Return the Question asked by ``tenant``; InputError when it cannot be asked."""
@@ -45,6 +46,8 @@ class QuestionBody(Body):
             filters=self.filters,
             reasoning=self.reasoning,
             task=self.task,
+            open="collection" not in self.model_fields_set,
+            policy=self.policy,
         )
 
 
@@ -87,6 +90,17 @@ class CollectionBody(Body):
     """``POST /v1/collections``."""
 
     name: str = Field(pattern=NAME)
+    policy: PolicyKind | Literal[""] | None = Field(
+        None, description='For sentences without support; "" is as the service is set.'
+    )
+    supported: float | None = Field(None, ge=0, le=1, description="P(supported) that suffices.")
+    doubtful: float | None = Field(None, ge=0, le=1, description="P(supported) that never does.")
+
+    @property
+    def changes(self) -> dict[str, str | float | None]:
+        """What the caller sets, null included; nothing where it is silent."""
+        sent = self.model_dump(exclude_unset=True, exclude={"name"})
+        return {**sent, "policy": sent["policy"] or ""} if "policy" in sent else sent
 
 
 class TextBody(Body):

@@ -5,13 +5,25 @@ Rendering lives here and nowhere else: HTTP, the command line and the stored ans
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from indexes.vocabulary import Found, Hit, Passage, Reference
-from service.vocabulary import Answer, Claim, Intent, Quote, Status, Understanding, VerdictKind
+from service.http.verdicts import ClaimBody, QuoteBody, RemovedBody
+from service.meaning import RiskAction
+from service.vocabulary import (
+    Answer,
+    Command,
+    Conflict,
+    Intent,
+    Option,
+    Parameters,
+    Status,
+    Understanding,
+)
 
 
 class ScoresBody(BaseModel):
@@ -20,6 +32,7 @@ class ScoresBody(BaseModel):
     dense: float | None
     lexical: float | None
     fused: float
+    reranked: float | None = None
 
 
 class HitBody(BaseModel):
@@ -44,7 +57,10 @@ class HitBody(BaseModel):
         """Render one hit."""
         passage: Passage = hit.passage
         scores = ScoresBody(
-            dense=hit.scores.dense, lexical=hit.scores.lexical, fused=hit.scores.fused
+            dense=hit.scores.dense,
+            lexical=hit.scores.lexical,
+            fused=hit.scores.fused,
+            reranked=hit.scores.reranked,
         )
         return cls(
             passage_id=passage.public_id,
@@ -87,58 +103,6 @@ class FoundBody(BaseModel):
         )
 
 
-class QuoteBody(BaseModel):
-    """The verbatim place that bears on a claim."""
-
-    passage_id: str
-    quote: str
-    start: int
-    end: int
-
-    @classmethod
-    def of(cls, quote: Quote) -> QuoteBody:
-        """Render one quote."""
-        return cls(
-            passage_id=f"psg_{quote.passage_id}",
-            quote=quote.text,
-            start=quote.start,
-            end=quote.end,
-        )
-
-
-class ClaimBody(BaseModel):
-    """One sentence of the answer and what the check says of it; offsets into the answer's text."""
-
-    text: str
-    start: int
-    end: int
-    verdict: VerdictKind
-    score: float
-    evidence: list[QuoteBody]
-    reason: str = ""
-
-    @classmethod
-    def of(cls, claim: Claim) -> ClaimBody:
-        """Render one claim."""
-        return cls(
-            text=claim.text,
-            start=claim.start,
-            end=claim.end,
-            verdict=claim.verdict.kind,
-            score=claim.verdict.score,
-            evidence=[QuoteBody.of(quote) for quote in claim.verdict.quotes],
-            reason=claim.verdict.reason,
-        )
-
-
-class RemovedBody(BaseModel):
-    """A sentence that was not let out, and why."""
-
-    text: str
-    verdict: VerdictKind
-    reason: str
-
-
 class ReferenceBody(BaseModel):
     """A parsed pointer into a document; ``path`` is outermost first: ``[["article", "180"]]``."""
 
@@ -151,11 +115,48 @@ class ReferenceBody(BaseModel):
         return cls(title=reference.title, path=list(reference.path))
 
 
+class MeasureBody(BaseModel):
+    """``low`` to ``high`` of ``unit``, equal where it is one number."""
+
+    low: float
+    high: float
+    unit: str
+
+
 class ParametersBody(BaseModel):
-    """What the question named."""
+    """What the question named; ``as_of`` and ``language`` only where it asked for them."""
 
     references: list[ReferenceBody]
     dates: list[date]
+    as_of: date | None = None
+    amounts: list[MeasureBody] = []
+    doses: list[MeasureBody] = []
+    ages: list[MeasureBody] = []
+    titles: list[str] = []
+    language: str | None = None
+
+    @classmethod
+    def of(cls, named: Parameters) -> ParametersBody:
+        """Render what a question named."""
+        return cls(
+            references=[ReferenceBody.of(one) for one in named.references],
+            dates=list(named.dates),
+            as_of=named.as_of,
+            amounts=[MeasureBody(**asdict(one)) for one in named.amounts],
+            doses=[MeasureBody(**asdict(one)) for one in named.doses],
+            ages=[MeasureBody(**asdict(one)) for one in named.ages],
+            titles=list(named.titles),
+            language=named.language,
+        )
+
+
+class RouteBody(BaseModel):
+    """One of the organisation's own intents, and where its questions are answered."""
+
+    name: str
+    confidence: float
+    collection: str | None = None
+    task: str | None = None
 
 
 class UnderstandingBody(BaseModel):
@@ -165,6 +166,9 @@ class UnderstandingBody(BaseModel):
     confidence: float
     rewritten: str | None
     parameters: ParametersBody
+    command: Command | None = None
+    route: RouteBody | None = None
+    risk: RiskAction | None = None
 
     @classmethod
     def of(cls, understanding: Understanding) -> UnderstandingBody:
@@ -173,10 +177,10 @@ class UnderstandingBody(BaseModel):
             intent=understanding.intent,
             confidence=understanding.confidence,
             rewritten=understanding.standalone if understanding.rewritten else None,
-            parameters=ParametersBody(
-                references=[ReferenceBody.of(one) for one in understanding.references],
-                dates=list(understanding.dates),
-            ),
+            parameters=ParametersBody.of(understanding.parameters),
+            command=understanding.command,
+            route=RouteBody(**asdict(understanding.route)) if understanding.route else None,
+            risk=understanding.risk,
         )
 
 
@@ -198,6 +202,35 @@ class UsageBody(BaseModel):
     answer: int
 
 
+class ConflictBody(BaseModel):
+    """Two places that contradict one another about what was asked, the newer in force first."""
+
+    first: QuoteBody
+    second: QuoteBody
+    reason: str
+
+    @classmethod
+    def of(cls, conflict: Conflict) -> ConflictBody:
+        """Render one conflict."""
+        return cls(
+            first=QuoteBody.of(conflict.first),
+            second=QuoteBody.of(conflict.second),
+            reason=f"One place says {conflict.says}, the other {conflict.against}.",
+        )
+
+
+class OptionBody(BaseModel):
+    """One thing the question may mean, and the place that would answer it then."""
+
+    label: str
+    evidence: QuoteBody
+
+    @classmethod
+    def of(cls, option: Option) -> OptionBody:
+        """Render one option."""
+        return cls(label=option.label, evidence=QuoteBody.of(option.quote))
+
+
 class AnswerBody(BaseModel):
     """The answer object, the same from every door: JSON, the ``done`` event, and when stored."""
 
@@ -216,14 +249,13 @@ class AnswerBody(BaseModel):
     timings_ms: dict[str, int]
     usage: UsageBody
     created_at: datetime
+    conflicts: list[ConflictBody] = []
+    options: list[OptionBody] = []
+    missing: list[str] = []
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerBody:
         """Render one answer."""
-        removed = [
-            RemovedBody(text=one.text, verdict=one.verdict.kind, reason=one.verdict.reason)
-            for one in answer.removed
-        ]
         engine, usage = answer.engine, answer.usage
         return cls(
             id=answer.id,
@@ -235,7 +267,7 @@ class AnswerBody(BaseModel):
             language=answer.understanding.language,
             claims=[ClaimBody.of(claim) for claim in answer.claims],
             evidence=[HitBody.of(hit) for hit in answer.evidence],
-            removed=removed,
+            removed=[RemovedBody.of(claim) for claim in answer.removed],
             understanding=UnderstandingBody.of(answer.understanding),
             engine=EngineBody(
                 name=engine.name,
@@ -247,15 +279,10 @@ class AnswerBody(BaseModel):
             timings_ms=dict(answer.timings_ms),
             usage=UsageBody(prompt=usage.prompt, thinking=usage.thinking, answer=usage.answer),
             created_at=answer.created_at,
+            conflicts=[ConflictBody.of(one) for one in answer.conflicts],
+            options=[OptionBody.of(one) for one in answer.options],
+            missing=list(answer.missing),
         )
-
-
-class CheckBody(BaseModel):
-    """The verdicts on somebody else's text."""
-
-    text: str
-    claims: list[ClaimBody]
-    status: Status
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -22,16 +22,27 @@ class ListBody(BaseModel, Generic[Item]):
 
 
 class CollectionOut(BaseModel):
-    """A named set of documents; ``policy`` is what happens to sentences without support."""
+    """A named set of documents, and its own say on sentences without support.
+
+    ``policy`` "", ``supported`` null and ``doubtful`` null are as the service is set.
+    """
 
     name: str
     policy: str
     empty: bool
+    supported: float | None = None
+    doubtful: float | None = None
 
     @classmethod
     def of(cls, collection: Collection, empty: bool) -> CollectionOut:
         """Render one collection."""
-        return cls(name=collection.name, policy=collection.policy, empty=empty)
+        return cls(
+            name=collection.name,
+            policy=collection.policy,
+            empty=empty,
+            supported=collection.supported,
+            doubtful=collection.doubtful,
+        )
 
 
 class DocumentBody(BaseModel):

@@ -17,8 +17,9 @@ _SMOOTH = 0.2  # weight of the newest answer in the running mean
 class Admission:
     """Lets ``slots`` answers run and ``queue`` more wait, each at most ``patience`` seconds.
 
-    Who would wait longer than that, by the mean length of the last answers, is refused at once.
-    Serves one event loop.
+    Who would wait longer than that, by the mean length of the last answers, is refused at once. With
+    a ``queue`` no longer than ``slots``, who gets in waits no longer than an answer takes. Serves one
+    event loop.
     """
 
     def __init__(
@@ -44,10 +45,21 @@ class Admission:
 
     @property
     def expected_wait(self) -> float:
-        """Seconds somebody who comes now would wait."""
-        if self.running < self.slots and not self._waiters:
+        """Seconds somebody who comes now would wait; when the queue is full, until it has a place."""
+        if self._free:
             return 0.0
-        return (self.waiting + 1) / self.slots * (self._mean or 0.0)
+        return min(self.waiting + 1, max(self.queue, 1)) / self.slots * (self._mean or 0.0)
+
+    @property
+    def _free(self) -> bool:
+        return self.running < self.slots and not self._waiters
+
+    def refuse_when_full(self) -> None:
+        """Raise Busy where ``enter`` would: before anything has been done for a question."""
+        if self._free:
+            return
+        if self.waiting >= self.queue or self.expected_wait > self.patience:
+            raise self._busy()
 
     @contextlib.asynccontextmanager
     async def enter(self) -> AsyncGenerator[float, None]:
@@ -64,11 +76,10 @@ class Admission:
             self._leave()
 
     async def _wait(self) -> None:
-        if self.running < self.slots and not self._waiters:
+        if self._free:
             self.running += 1
             return
-        if self.waiting >= self.queue or self.expected_wait > self.patience:
-            raise self._busy()
+        self.refuse_when_full()
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(place)
         try:

@@ -10,7 +10,9 @@ State = Literal["closed", "open", "half"]
 
 
 class Breaker:
-    """Opens after ``limit`` failures in a row; rests ``rest`` seconds, doubled up to ``longest``.
+    """Opens after ``limit`` failures in a row, or when nobody listens.
+
+    Then it rests ``rest`` seconds, doubled each time up to ``longest``.
 
     After the rest one request is let through (``half``): its end closes the breaker or opens it
     again (M. Nygard, Release It!, 2007).
@@ -58,6 +60,13 @@ class Breaker:
             self._pause = min(self._pause * 2, self._longest)
         if again or (self._failures >= self._limit and self.state == "closed"):
             self._until = self._clock() + self._pause
+
+    def away(self) -> None:
+        """Note that nobody listens: what is certain need not be seen three times."""
+        if self.state == "half":
+            self._pause = min(self._pause * 2, self._longest)
+        self._until = self._clock() + self._pause
+        self._trying = False
 
     def dropped(self) -> None:
         """Note that the request was given up by us and says nothing about the server."""

@@ -14,7 +14,8 @@ from service.models.port import Exchange, Model, Options, Prompt
 from service.models.prompt import messages
 
 MARGIN = 64  # tokens for the template's own marks, and for an estimate that is a little low
-HISTORY = 4  # one part in so many of the room may be spent on earlier turns
+HISTORY = 4  # one part in so many of the room may be spent on the latest turns
+EARLIER = 8  # … and on what was said before them
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,21 @@ class Fitted:
 def fit(prompt: Prompt, options: Options, model: Model) -> Fitted:
     """Return ``prompt`` cut so that it and ``options.room`` fit ``model.context``.
 
-    The oldest turns go first, until the others take no more than a quarter; then the lowest ranked
-    blocks; the last turns only when otherwise no block at all would fit. Raises TooLarge when the
-    instruction and the question alone do not fit.
+    What was said long ago is cut to an eighth of the room. Then the oldest turns go, until the
+    others take no more than a quarter; then the lowest ranked blocks; the last turns only when
+    otherwise no block at all would fit. Raises TooLarge when the instruction and the question alone
+    do not fit.
     """
     room = model.context - options.room - MARGIN
-    bare = replace(prompt, blocks=(), history=())
+    bare = replace(prompt, blocks=(), history=(), earlier=())
     least = size(bare, model)
     if least > room:
         raise TooLarge(
             f"The question takes {least} tokens and the model has room for {max(room, 0)}: "
             "shorten the question, or give the model a larger context."
         )
+    bare = _remembering(bare, prompt.earlier, (room - least) // EARLIER, model)
+    prompt, least = replace(prompt, earlier=bare.earlier), size(bare, model)
     costs = [size(replace(bare, blocks=(block,)), model) - least for block in prompt.blocks]
     turns = _newest(prompt, (room - least) // HISTORY if costs else room - least, bare, model)
     kept = _count_fitting(costs, room - size(replace(bare, history=turns), model))
@@ -73,6 +77,16 @@ def fit(prompt: Prompt, options: Options, model: Model) -> Fitted:
 def size(prompt: Prompt, model: Model) -> int:
     """Return the estimated tokens of the whole prompt as it will be sent."""
     return sum(model.count(message["content"]) + 4 for message in messages(prompt))
+
+
+def _remembering(bare: Prompt, earlier: Sequence[str], share: int, model: Model) -> Prompt:
+    """Return the prompt with as many of the first pieces as take no more than ``share`` tokens."""
+    least = size(bare, model)
+    for kept in range(len(earlier), 0, -1):
+        tried = replace(bare, earlier=tuple(earlier[:kept]))
+        if size(tried, model) - least <= share:
+            return tried
+    return bare
 
 
 def _newest(prompt: Prompt, share: int, bare: Prompt, model: Model) -> tuple[Exchange, ...]:

@@ -18,6 +18,7 @@ from indexes.errors import (
     ModelMissing,
     ModelTimeout,
     ModelUnreachable,
+    SettingsError,
     TooLarge,
 )
 from service.models.count import count
@@ -32,8 +33,31 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
 
+LIMIT = 2.0  # seconds to connect; all other deadlines are the port's
 OPENAI = {"max_tokens": "max_tokens", "temperature": "temperature", "top_p": "top_p"}
 """What OpenAI-like chat models call our options; the keys of any that differ can be given."""
+
+
+def open_chat(url: str, model: str, key: str, *, context: int) -> Chat:
+    """Return ``model`` at the OpenAI-compatible ``url``; ``key`` "" where none is asked for.
+
+    Raises SettingsError when the extra ``chat`` is not installed.
+    """
+    try:
+        from langchain_openai import ChatOpenAI
+    except ImportError:
+        raise SettingsError(
+            "IBID_CHAT_URL needs langchain-openai: run `pip install ibid[chat]`, or leave it empty."
+        ) from None
+    chat = ChatOpenAI(
+        model=model,
+        base_url=url,
+        api_key=key or "none",  # it insists on one
+        max_retries=0,
+        stream_usage=True,
+        timeout=(LIMIT, None, None, None),  # connect, read, write, pool
+    )
+    return Chat(chat, model, url=url, context=context)
 
 
 class Chat:
@@ -50,10 +74,11 @@ class Chat:
         chat: BaseChatModel,
         model: str,
         *,
+        url: str = "",
         context: int = 32768,
         named: Mapping[str, str] = OPENAI,
     ) -> None:
-        self.model, self.context = model, context
+        self.model, self.url, self.context = model, url, context
         self._chat, self._named = chat, dict(named)
 
     def count(self, text: str) -> int:

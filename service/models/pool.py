@@ -16,7 +16,9 @@ from service.models.breaker import Breaker, State
 from service.models.ollama import Ollama
 from service.models.port import Delta, Options, Probe, Prompt, Text
 from service.models.probe import named
+from service.models.wire import bare
 
+_PULSE = 2.0  # seconds a server has at least to say that it is there: it may be busy
 _LOAD = 4.0  # a server without the model in memory counts as this many requests busier
 
 
@@ -84,10 +86,10 @@ class Pool:
     def drain(self, url: str, *, on: bool = True) -> None:
         """Send ``url`` nothing new, or send to it again; NotFound if it is not in the pool."""
         for member in self.members:
-            if member.server.url == url.rstrip("/"):
+            if member.server.url == bare(url):
                 member.draining = on
                 return
-        raise NotFound(f"{url} is not in the pool: it is not among IBID_OLLAMA_URL.")
+        raise NotFound(f"{bare(url)} is not in the pool: it is not among IBID_OLLAMA_URL.")
 
     async def stream(self, prompt: Prompt, options: Options) -> AsyncGenerator[Delta, None]:
         """Yield one server's answer; until its first text, another may take over."""
@@ -169,6 +171,10 @@ class Pool:
             member.breaker.dropped()
             member.loaded = False
             raise
+        except ModelUnreachable:
+            member.failed += 1
+            member.breaker.away()
+            raise
         except ModelError:
             member.failed += 1
             member.breaker.failed()
@@ -198,8 +204,12 @@ class Pool:
 
     async def _check(self, member: Member) -> None:
         """Ask which models are in memory; the answer is the pulse."""
+        seconds = max(self._every, _PULSE)
         try:
-            reply = await member.server.wire.call("GET", "/api/ps", seconds=self._every)
+            reply = await member.server.wire.call("GET", "/api/ps", seconds=seconds)
+        except ModelUnreachable:
+            member.breaker.away()  # and stays open: no question has to find it out again
+            return
         except IbidError:
             if member.state == "closed":
                 member.breaker.failed()

@@ -21,7 +21,7 @@ PromptPath = Literal["template", "native", "unknown"]
 class Deadlines:
     """How long to wait, in seconds, before a ModelTimeout (connect: ModelUnreachable)."""
 
-    connect: float = 5.0
+    connect: float = 2.0  # a neighbour accepts at once, or is not there
     first: float = 120.0  # until the first token: model load and prompt reading
     gap: float = 60.0  # between two tokens
     whole: float = 600.0
@@ -79,6 +79,7 @@ class Prompt:
     language: Language = "en"
     marker: str = ""  # random; frames the blocks so that no document can pretend to end one
     asked_on: date | None = None
+    earlier: tuple[str, ...] = ()  # said before the history, as data; what matters most first
 
 
 @dataclass(frozen=True, slots=True)

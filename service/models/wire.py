@@ -10,6 +10,7 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import httpx2
 
@@ -21,11 +22,30 @@ from service.models.watch import Watch
 _LONGEST_LINE = 2**20  # bytes; no token is that long, a runaway server is
 
 
+def bare(url: str) -> str:
+    """Return ``url`` as it may be shown and compared: without name, password and closing slash."""
+    return _parted(url)[0]
+
+
+def _parted(url: str) -> tuple[str, tuple[str, str] | None]:
+    """Return the bare URL, and the name and password that stood in it."""
+    scheme, slashes, rest = url.rstrip("/").partition("://")
+    authority, slash, path = rest.partition("/")
+    login, at, host = authority.rpartition("@")
+    name, _, password = login.partition(":")
+    shown = f"{scheme}{slashes}{host}{slash}{path}"
+    return shown, (unquote(name), unquote(password)) if at else None
+
+
 class Wire:
-    """One server by its base URL. The environment's proxies are not used: Ollama is a neighbour."""
+    """One server by its base URL. The environment's proxies are not used: Ollama is a neighbour.
+
+    A name and a password in the URL are sent as basic authentication (RFC 7617), for the proxy before a
+    server, which asks nobody itself; ``url`` is without them, and so is every error.
+    """
 
     def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
+        self.url, self._login = _parted(url)
         self._client: httpx2.AsyncClient | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -44,7 +64,7 @@ class Wire:
         *,
         model: str = "",
         seconds: float = 10.0,
-        connect: float = 5.0,
+        connect: float = 2.0,
         content: AsyncIterator[bytes] | None = None,
     ) -> dict[str, Any]:
         """Return the JSON object ``path`` answers with, ``{}`` for an empty body."""
@@ -121,6 +141,7 @@ class Wire:
             limits = httpx2.Limits(max_connections=None, max_keepalive_connections=8)
             self._client = httpx2.AsyncClient(
                 base_url=self.url,
+                auth=self._login,
                 limits=limits,
                 trust_env=False,
                 verify=self.url.startswith("https"),  # reading the certificates takes half a second

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -28,9 +29,13 @@ AGAIN = 30.0  # seconds until a model that could not be used is probed again
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What there is to count of one answer; seconds run from the slot, ``None`` is never."""
+    """What there is to count of one answer; seconds run from the slot, ``None`` is never.
+
+    ``waited`` is what it stood in the queue before that.
+    """
 
     finished: Finished
+    waited: float
     first_thought: float | None
     first_text: float | None
 
@@ -96,10 +101,24 @@ class Writer:
             async with contextlib.aclosing(bounded(self.model, prompt, options)) as deltas:
                 async for delta in deltas:
                     if isinstance(delta, Finished):
-                        self._note(Written(delta, first.get(Thinking), first.get(Text)))
+                        self._note(Written(delta, waited, first.get(Thinking), first.get(Text)))
                     else:
                         first.setdefault(type(delta), time.monotonic() - began)
                     yield delta
+
+    async def structured(
+        self, prompt: Prompt, schema: Mapping[str, Any], options: Options
+    ) -> dict[str, Any]:
+        """Wait for a slot, then return one JSON object, see ``Model.structured``.
+
+        Raises Busy when the queue is full or the wait too long, and from pressure ``short`` on; and
+        whatever the model raises.
+        """
+        if self.measure() in ("short", "extractive"):
+            raise Busy(self.pressure.note, retry_after=30)
+        async with self.admission.enter() as waited:
+            self.measure(waited)
+            return await self.model.structured(prompt, schema, options)
 
     def measure(self, waited: float = 0.0) -> str:
         """Feed the pressure with what is known now; return the level that holds."""

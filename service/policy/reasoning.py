@@ -8,7 +8,7 @@ from typing import Literal
 
 from service.models.port import Options, Probe
 from service.policy.pressure import LEVELS, Level
-from service.vocabulary import Reasoning, Understanding
+from service.vocabulary import KNOWLEDGE, Reasoning, Understanding
 
 Stage = Literal["understand", "rewrite", "answer", "judge", "summarise"]
 
@@ -72,7 +72,7 @@ def decide(
         return Decision(False, "The model is under pressure, so it does not think first.")
     if asked != "auto":
         return Decision(asked == "on", f"Reasoning was asked to be {asked}.", *full)
-    if understanding is not None and understanding.intent not in ("question", "follow_up"):
+    if understanding is not None and understanding.intent not in KNOWLEDGE:
         return Decision(False, "There is nothing to think about.")
     hard = understanding is not None and complexity(understanding) >= HARD
     why = "The question looks hard." if hard else "The question looks simple."
@@ -88,6 +88,6 @@ def complexity(understanding: Understanding) -> int:
         2 * min(len(_CUES.findall(text)), 2)
         + min(parts, 2)
         + (len(text) > long)
-        + (len(understanding.references) > 1)
-        + (len(understanding.dates) > 1)
+        + (len(understanding.parameters.references) > 1)
+        + (len(understanding.parameters.dates) > 1)
     )

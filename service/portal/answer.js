@@ -23,6 +23,7 @@ export class Card {
     else if (name === "stage") this.doing.textContent = words().working[data.stage] || words().working.start;
     else if (name === "reasoning") this.think(data.text);
     else if (name === "evidence") this.learn(data);
+    else if (name === "notice") this.text.append(`${data.text}\n`);
     else if (name === "claim") this.say(data);
     else if (name === "done") this.finish(data);
     else if (name === "error") this.fail(data.detail || data.title);
@@ -81,6 +82,8 @@ export class Card {
     else if (answer.status === "abstained" || answer.status === "partial") {
       this.list(said.nearest, answer.evidence.slice(0, 3).map((hit) => hit.passage_id), false);
     }
+    if (answer.conflicts.length) this.oppose(answer.conflicts);
+    if (answer.options.length) this.offer(answer.options);
     if (answer.removed.length) this.confess(answer.removed);
     if (answer.status !== "conversational") this.rate();
   }
@@ -116,6 +119,35 @@ export class Card {
       list.appendChild(make("li")).append(button);
     }
     this.node.append(box);
+  }
+
+  oppose(conflicts) {
+    const box = make("section", "places conflicts");
+    box.append(make("h3", "", words().conflict));
+    for (const { first, second } of conflicts) {
+      const pair = box.appendChild(make("ul"));
+      for (const quote of [first, second]) {
+        const button = make("button", "plain", `“${quote.quote}” – ${trail(this.evidence.get(quote.passage_id))}`);
+        button.type = "button";
+        const claim = { verdict: "", evidence: [quote] };
+        button.addEventListener("click", () => show(claim, this.evidence, button));
+        pair.appendChild(make("li")).append(button);
+      }
+    }
+    this.node.append(box);
+  }
+
+  // What is chosen becomes the next question, which the conversation joins to this one.
+  offer(options) {
+    const list = make("ul", "options");
+    for (const option of options) {
+      const button = make("button", "plain", option.label);
+      button.type = "button";
+      const chosen = { bubbles: true, detail: option.label };
+      button.addEventListener("click", () => this.node.dispatchEvent(new CustomEvent("choose", chosen)));
+      list.appendChild(make("li")).append(button);
+    }
+    this.node.append(list);
   }
 
   confess(removed) {

@@ -90,6 +90,7 @@ function keys(event) {
 }
 
 $("ask").addEventListener("submit", submit);
+document.addEventListener("choose", (event) => running || ask(event.detail));
 $("question").addEventListener("input", grow);
 $("question").addEventListener("keydown", (event) => {
   // While an input method composes Chinese, Enter chooses a word.

@@ -2,6 +2,7 @@
 
 from service.records.feedback import Feedback
 from service.records.forgetting import forget, forget_collection
+from service.records.memories import Memories
 from service.records.store import Records
 
-__all__ = ["Feedback", "Records", "forget", "forget_collection"]
+__all__ = ["Feedback", "Memories", "Records", "forget", "forget_collection"]

@@ -28,7 +28,7 @@ def ensure(connection: Connection, tenant: str, conversation_id: str, collection
         visibility="tenant",
         created_at=datetime.now(UTC),
     )
-    _owned(connection, tenant, conversation_id, collection, hold=True)
+    own(connection, tenant, conversation_id, collection, hold=True)
 
 
 def read(
@@ -43,14 +43,15 @@ def read(
     Raises NotFound, and Conflict when it is not about ``collection``, where one is given: what was said of
     one collection never reaches an answer from another.
     """
-    _owned(connection, tenant, conversation_id, collection)
+    about = own(connection, tenant, conversation_id, collection)
     rows = connection.execute(
         select(t.turns)
         .where(t.turns.c.conversation_id == conversation_id)
         .order_by(t.turns.c.number.desc())
         .limit(last)
     ).all()
-    return Recall(conversation_id, tuple(_turn(row) for row in reversed(rows)))
+    turns = tuple(turn_of(row) for row in reversed(rows))
+    return Recall(conversation_id, turns, collection=about)
 
 
 def add_turn(connection: Connection, conversation_id: str, answer_id: str, turn: Turn) -> int:
@@ -78,19 +79,32 @@ def add_turn(connection: Connection, conversation_id: str, answer_id: str, turn:
     return number
 
 
+def remove_before(connection: Connection, moment: datetime) -> int:
+    """Delete every conversation in which nothing was said since ``moment``; return how many."""
+    later = select(t.answers.c.conversation_id).where(t.answers.c.created_at >= moment)
+    old = (t.conversations.c.created_at < moment) & t.conversations.c.id.not_in(later)
+    return connection.execute(delete(t.conversations).where(old)).rowcount
+
+
 def remove(connection: Connection, tenant: str, conversation_id: str) -> None:
     """Delete a conversation with its turns, answers, claims and feedback. Raises NotFound."""
-    _owned(connection, tenant, conversation_id)
+    own(connection, tenant, conversation_id)
     connection.execute(delete(t.conversations).where(t.conversations.c.id == conversation_id))
 
 
-def _owned(
+def own(
     connection: Connection,
     tenant: str,
     conversation_id: str,
     collection: str | None = None,
     hold: bool = False,
-) -> None:
+) -> str:
+    """Return the conversation's collection; ``hold`` locks it.
+
+    A conversation that is not the tenant's, or not about ``collection``, is refused.
+
+    Raises NotFound, Conflict.
+    """
     query = select(t.conversations.c.tenant, t.conversations.c.collection).where(
         t.conversations.c.id == conversation_id
     )
@@ -104,13 +118,15 @@ def _owned(
             f"Conversation {conversation_id!r} is about collection {row.collection!r}: begin a new "
             f"one for {collection!r}, without a conversation_id."
         )
+    return str(row.collection)
 
 
 def _missing(conversation_id: str) -> NotFound:
     return NotFound(f"There is no conversation {conversation_id!r}.")
 
 
-def _turn(row: Row[*tuple[Any, ...]]) -> Turn:
+def turn_of(row: Row[*tuple[Any, ...]]) -> Turn:
+    """Return a row of the turns."""
     ids: Sequence[int] = row.passage_ids
     return Turn(
         number=row.number,

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from indexes.truth import tables as t
 from indexes.vocabulary import Scope
+from service.records.remembered import forget_turn
 
 DELETED = "[deleted]"
 BLACK = "█"
@@ -51,6 +52,7 @@ def _blank(
         connection.execute(
             update(t.turns).where(t.turns.c.answer_id == answer_id).values(answer=blanked["text"])
         )
+        forget_turn(connection, answer_id)
         for position, claim in enumerate(blanked["claims"]):
             connection.execute(
                 update(t.claims)
@@ -62,8 +64,9 @@ def _blank(
 def redact(body: dict[str, Any], gone: Callable[[str], bool]) -> dict[str, Any]:
     """Return an answer's JSON without the words of the documents whose ids are ``gone``.
 
-    Their passages and quotes become ``[deleted]``. Stretches of the answer's own sentences that
-    were copied from them are blackened letter by letter, so that all offsets still hold.
+    Their passages and quotes become ``[deleted]``, their conflicts and options go. Stretches of the
+    answer's own sentences that were copied from them are blackened letter by letter, so that all
+    offsets still hold.
     """
     passages = [passage for passage in body["evidence"] if gone(passage["document_id"])]
     ids = {passage["passage_id"] for passage in passages}
@@ -92,6 +95,14 @@ def redact(body: dict[str, Any], gone: Callable[[str], bool]) -> dict[str, Any]:
         "removed": [
             one | {"text": black(one["text"]), "reason": black(one["reason"])}
             for one in body["removed"]
+        ],
+        "conflicts": [
+            one
+            for one in body.get("conflicts", ())
+            if not {one["first"]["passage_id"], one["second"]["passage_id"]} & ids
+        ],
+        "options": [
+            one for one in body.get("options", ()) if one["evidence"]["passage_id"] not in ids
         ],
     }
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
 from indexes.truth import reading, writing
-from service.records import answers, conversations, feedback
+from service.records import answers, conversations, facts, feedback
 from service.records.answers import Body
 from service.records.feedback import Feedback, Rating
 from service.vocabulary import Recall, Turn
@@ -51,6 +52,11 @@ class Records:
         with writing(self._engine) as connection:
             conversations.remove(connection, tenant, conversation_id)
 
+    def delete_before(self, moment: datetime) -> int:
+        """Delete the conversations in which nothing was said since ``moment``; return how many."""
+        with writing(self._engine) as connection:
+            return conversations.remove_before(connection, moment)
+
     def save_answer(
         self,
         tenant: str,
@@ -59,16 +65,19 @@ class Records:
         collection: str,
         body: Body,
         turn: Turn,
+        stated: Sequence[tuple[str, str]] = (),
     ) -> Turn:
         """Store an answer, its claims and its turn, all or nothing; return the turn as numbered.
 
-        ``body`` is the JSON object that clients get; the conversation is made when it is new.
+        ``body`` is the JSON object that clients get, ``stated`` what the turn says (about, text) of whoever
+        asked; the conversation is made when it is new.
         Raises NotFound when the conversation is another tenant's.
         """
         with writing(self._engine) as connection:
             conversations.ensure(connection, tenant, conversation_id, collection)
             answers.add(connection, tenant, answer_id, conversation_id, collection, body)
             number = conversations.add_turn(connection, conversation_id, answer_id, turn)
+            facts.add(connection, conversation_id, stated, number)
         return replace(turn, number=number)
 
     def answer(self, tenant: str, answer_id: str) -> dict[str, Any]:

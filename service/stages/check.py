@@ -1,7 +1,7 @@
 """check: a verdict on every claim, by something other than what wrote it, cheap layers first.
 
 claims ─▶ verbatim ─▶ alignment ─▶ hard facts ─▶ score. It fails closed: what nothing bears out is
-unsupported.
+unsupported, and what only a judge could tell is unverified until one has.
 """
 
 from __future__ import annotations
@@ -11,17 +11,26 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
 from indexes.text.normalise import fold
-from indexes.vocabulary import Hit
+from indexes.vocabulary import Hit, Span
 from service.checking.align import Alignment, align
 from service.checking.claims import claims
-from service.checking.facts import Fault, compare
-from service.checking.scorer import features, scorer
+from service.checking.facts import Fault, compare, curtailed
+from service.checking.joint import JointScorer
 from service.checking.vectors import SentenceVectors
-from service.vocabulary import Claim, Evidence, EvidenceSentence, Quote, Verdict
+from service.vocabulary import (
+    Claim,
+    Evidence,
+    EvidenceSentence,
+    Layers,
+    Policy,
+    Quote,
+    Verdict,
+    Yardstick,
+)
 
-SUPPORTED = 0.5  # P(supported) from which a claim is released
 NEAR = 0.1  # below this the nearest sentence is about something else, and proves nothing either way
 _BEFORE = re.compile(r"(?:^|[，,；;：:。.!?！？、(（\"“|#*\n-])\s*$")
 _BEHIND = re.compile(r"\s*(?:$|[，,；;：:。.!?！？、)）\"”|\n])")
@@ -29,47 +38,92 @@ _CLOSING = " \t.。!！;；,，"
 _MARKS = re.compile(r"\*\*|__|`|\[\d{1,2}\]|【\d{1,2}】")  # emphasis, and notes the model puts
 
 
-class Checker:
-    """Judges sentences against evidence; ``today`` gives the day relative dates count from."""
+class Scorer(Protocol):
+    """Says how likely it is that a claim is supported."""
 
-    def __init__(self, vectors: SentenceVectors, today: Callable[[], date]) -> None:
+    @property
+    def version(self) -> str:
+        """Which one it is, for explanations."""
+
+    def score(
+        self, claim: str, alignment: Alignment, around: str, faults: Sequence[Fault], today: date
+    ) -> Layers:
+        """Return what every layer says of ``claim``; ``around`` are the passages it is aligned with."""
+
+
+class Checker:
+    """Judges sentences against evidence; ``today`` gives the day relative dates count from.
+
+    ``scorer`` stands in for the built-in one; the hard facts still overrule it.
+    """
+
+    def __init__(
+        self,
+        vectors: SentenceVectors,
+        today: Callable[[], date],
+        scorer: Scorer | None = None,
+    ) -> None:
         self._vectors = vectors
         self._today = today
+        self._scorer: Scorer = scorer or JointScorer(vectors.encoder)
 
-    def check(self, sentence: str, evidence: Evidence) -> tuple[Claim, ...]:
-        """Return the verdict on each claim of ``sentence``; offsets count from its beginning."""
+    @property
+    def version(self) -> str:
+        """What scores the claims, and by which weights."""
+        return self._scorer.version
+
+    def check(
+        self, sentence: str, evidence: Evidence, policy: Policy | None = None
+    ) -> tuple[Claim, ...]:
+        """Return the verdict on each claim of ``sentence``; offsets count from its beginning.
+
+        Without a ``policy``, its defaults hold. Under ``off`` every claim is unverified.
+        """
+        policy = policy or Policy()
+        by = Yardstick(policy, self.version, self._vectors.fingerprint)
         found = []
         for stated in claims(sentence):
             said = sentence[stated.start : stated.end]
             if stated.needless:
                 verdict = Verdict("not_checkable", 0.0, reason=stated.needless)
+            elif policy.kind == "off":
+                verdict = Verdict(
+                    "unverified", 0.0, reason="This collection's answers go unchecked."
+                )
             else:
-                verdict = self._verdict(_MARKS.sub("", said).strip(), evidence)
-            found.append(Claim(said, stated.start, stated.end, verdict))
+                verdict = self._verdict(_MARKS.sub("", said).strip(), evidence, policy)
+            found.append(Claim(said, stated.start, stated.end, replace(verdict, by=by)))
         return tuple(found)
 
-    def _verdict(self, claim: str, evidence: Evidence) -> Verdict:
+    def _verdict(self, claim: str, evidence: Evidence, policy: Policy) -> Verdict:
         quote = verbatim(claim, evidence)
         if quote is not None:
-            return Verdict("supported", 1.0, (quote,), "The evidence says so word for word.")
+            reason = "The evidence says so word for word."
+            return Verdict("supported", 1.0, (quote,), reason, Layers(verbatim=True))
         alignment = align(claim, evidence.sentences, self._vectors)
         if not alignment.sentences:
             return Verdict("unsupported", 0.0, reason="There is no evidence to compare it with.")
         aligned = " ".join(sentence.text for sentence in alignment.sentences)
         around = "\n".join(_surroundings(alignment.sentences, evidence.hits))
         faults = compare(claim, aligned, around, self._today())
-        score = scorer().score(features(claim, alignment, around, faults, self._today()))
+        layers = self._scored(claim, alignment, around, faults)
+        score = layers.score or 0.0
         quotes = tuple(quoted(sentence) for sentence in alignment.sentences)
-        verdict = _judged(score, faults, quotes)
+        verdict = replace(_judged(score, faults, quotes, policy), layers=layers)
         if verdict.kind == "unsupported" and _nearness(alignment) < NEAR:
             return replace(verdict, quotes=(), reason="Nothing in the evidence is about it.")
         return verdict
+
+    def _scored(self, claim: str, alignment: Alignment, around: str, faults: list[Fault]) -> Layers:
+        """Return what each layer saw, P(supported) among it."""
+        return self._scorer.score(claim, alignment, around, faults, self._today())
 
 
 def verbatim(claim: str, evidence: Evidence) -> Quote | None:
     """Return the place where the evidence says the very same, white space and script aside.
 
-    It begins and ends where clauses do: "有权" is no quote of "没有权".
+    It begins and ends where clauses do: "有权" is no quote of "没有权". What holds under a condition is not
+    quoted without it.
     """
     wanted = fold(claim).strip(_CLOSING)
     if not wanted:
@@ -79,6 +133,8 @@ def verbatim(claim: str, evidence: Evidence) -> Quote | None:
         at = there.find(wanted)
         end = at + len(wanted)
         if at >= 0 and _BEFORE.search(there[:at]) and _BEHIND.match(there[end:]):
+            if curtailed(sentence.text, Span(at, end)):
+                continue
             end = end if there[end:].strip(_CLOSING) else len(there)  # with its own full stop
             start = sentence.start + at
             return Quote(sentence.passage_id, start, sentence.start + end, sentence.text[at:end])
@@ -106,10 +162,16 @@ def _nearness(alignment: Alignment) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def _judged(score: float, faults: list[Fault], quotes: tuple[Quote, ...]) -> Verdict:
+def _judged(
+    score: float, faults: list[Fault], quotes: tuple[Quote, ...], policy: Policy
+) -> Verdict:
     if faults:
         kind, limit = ("contradicted", 0.02) if faults[0].contradicts else ("unsupported", 0.05)
         return Verdict(kind, min(score, limit), quotes, faults[0].reason)  # type: ignore[arg-type]  # one of two literals
-    if score >= SUPPORTED:
+    if score >= policy.supported:
         return Verdict("supported", score, quotes, "The evidence says the same in other words.")
+    if score >= policy.doubtful:
+        return Verdict(
+            "unverified", score, quotes, "It is not certain that the evidence says this."
+        )
     return Verdict("unsupported", score, quotes, "The evidence does not say this.")

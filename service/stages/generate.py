@@ -10,12 +10,14 @@ from datetime import date
 from indexes.errors import IbidError, ModelError
 from indexes.text.normalise import squash
 from service.draft import Ended, Piece, Raw, Sentence, SentenceCutter, Thought
+from service.memory.pieces import pieces
 from service.models.budget import Fitted, fit
 from service.models.extractive import Extractive
 from service.models.pack import pack
 from service.models.pool import Pool
 from service.models.port import Deadlines, Exchange, Finished, Options, Prompt, Text, Thinking
 from service.models.prompt import NOT_STATED, instruction, mark
+from service.models.revise import revise
 from service.models.writer import Writer
 from service.policy.manner import Manner, manner
 from service.policy.presets import Preset
@@ -30,6 +32,7 @@ from service.vocabulary import (
     Usage,
 )
 
+DECLINED = "The model found no answer in the evidence."
 _STATED = ("answered", "partial")  # turns whose answer the model may read as history
 
 
@@ -56,6 +59,10 @@ class Generator:
         ``degraded``; one that fails later leaves a draft that is not complete. Only a fault of the
         service itself is raised.
         """
+        if understanding.intent == "command" and recall.last is not None:
+            async for piece in revise(understanding, recall.last, self.writer):
+                yield piece
+            return
         asked = (question, understanding, recall, evidence)
         notes: tuple[str, ...] = ()
         for _ in range(self._tries()):
@@ -79,7 +86,8 @@ class Generator:
         return 2 if isinstance(model, Pool) and len(model.members) > 1 else 1
 
     def _degraded(self, end: Ended, notes: tuple[str, ...]) -> Ended:
-        engine = replace(end.engine, degraded=self.writer is not None, notes=notes)
+        engine = replace(end.engine, degraded=self.writer is not None)
+        engine = replace(engine, notes=(*notes, *engine.notes))
         return replace(end, engine=engine)
 
     async def _attempt(
@@ -114,7 +122,8 @@ class Generator:
         how = self._how(writer, question, understanding)
         fitted = self._fitted(writer, how.options, question, understanding, recall, evidence)
         declined = squash(NOT_STATED[understanding.language])
-        cutter = SentenceCutter()
+        known = {sentence.text for sentence in evidence.sentences}
+        cutter, stated = SentenceCutter(known), False
         async with aclosing(writer.write(fitted.prompt, how.options)) as deltas:
             async for delta in deltas:
                 match delta:
@@ -126,13 +135,16 @@ class Generator:
                         yield Raw(text)
                         whole = cutter.feed(text)
                     case Finished():
-                        whole = cutter.flush()
+                        whole = cutter.flush(broken=delta.reason != "stop")
                 for sentence in whole:
                     if squash(sentence.text) != declined:
+                        stated = True
                         yield sentence
                 if isinstance(delta, Finished):
-                    notes = (*how.notes, *fitted.notes, *delta.notes)
-                    yield _ended(writer, delta, notes)
+                    stated = stated or delta.reason != "stop"  # it had something to say
+                    unstated = () if stated else (DECLINED,)
+                    notes = (*how.notes, *fitted.notes, *delta.notes, *unstated)
+                    yield _ended(writer, delta, notes, declined=not stated)
 
     def _how(self, writer: Writer, question: Question, understanding: Understanding) -> Manner:
         return manner(
@@ -165,6 +177,7 @@ class Generator:
             question=asked,
             blocks=tuple(block for block in blocks if block not in seen),
             history=history,
+            earlier=pieces(recall),
             language=understanding.language,
             marker=mark(recall.conversation_id),
             asked_on=self.today(),
@@ -191,7 +204,7 @@ def _history(writer: Writer, recall: Recall, evidence: Evidence) -> tuple[Exchan
     )
 
 
-def _ended(writer: Writer, end: Finished, notes: tuple[str, ...]) -> Ended:
+def _ended(writer: Writer, end: Finished, notes: tuple[str, ...], declined: bool) -> Ended:
     engine = Engine(
         name=writer.model.name,
         model=writer.model.model,
@@ -200,4 +213,4 @@ def _ended(writer: Writer, end: Finished, notes: tuple[str, ...]) -> Ended:
         notes=tuple(dict.fromkeys(notes)),
     )
     usage = Usage(end.prompt_tokens, end.thinking_tokens, end.answer_tokens)
-    return Ended(engine, usage, complete=end.reason == "stop")
+    return Ended(engine, usage, end.reason == "stop", declined)

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import structlog
+
+from indexes.errors import IbidError
+from service.memory.facts import stated
+from service.memory.memory import Memory
 from service.records import Records
 from service.vocabulary import Answer, Turn
 
 Render = Callable[[Answer], Mapping[str, Any]]
+log = structlog.get_logger("ibid.memory")
 
 
 class Recorder:
     """Stores answers as the JSON that clients get; ``render`` makes it."""
 
-    def __init__(self, records: Records, render: Render) -> None:
+    def __init__(self, records: Records, render: Render, memory: Memory) -> None:
         self._records = records
         self._render = render
+        self._memory = memory
 
     def record(self, answer: Answer) -> None:
-        """Store one answer and its turn, all or nothing."""
+        """Store one answer, its turn and what was stated in it, all or nothing; then make it findable.
+
+        What cannot be made findable now is when the conversation goes on.
+        """
         turn = Turn(
             number=0,  # the records number it
             question=answer.question.text,
@@ -36,4 +46,9 @@ class Recorder:
             scope.collection,
             dict(self._render(answer)),
             turn,
+            stated(turn.question),
         )
+        try:
+            self._memory.remember(answer.conversation_id)
+        except IbidError as error:
+            log.warning("a turn is not findable yet", detail=error.message)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Sequence
 
-from service.vocabulary import Claim, Evidence, EvidenceSentence
+from service.models.extractive import WORTH, choose
+from service.vocabulary import Claim, Evidence, EvidenceSentence, Policy
 
-Policy = Literal["strict", "flag", "off"]
+# P(what is said holds the answer), by its sources' relevance, from which nothing more need be quoted
+ENOUGH, LITTLE = 0.7, 0.3
+
+AGAINST = 0.2  # what is contradicted outright is put right where it bears less on the question
 
 _LEAD = re.compile(r"^(?:and|but|while|whereas|并且|而且|但是?|同时|此外|不过|却)[，,]?\s*")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -16,29 +20,49 @@ _LATIN = re.compile(r"[A-Za-z]")
 class Repairer:
     """Applies the policy: ``strict`` releases what is supported, ``flag`` and ``off`` everything, marked."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
-
-    def releases(self, claims: tuple[Claim, ...]) -> bool:
+    def releases(self, claims: tuple[Claim, ...], policy: Policy) -> bool:
         """Return whether a sentence with these claims may leave: in ``strict``, when no claim failed."""
-        return self._policy != "strict" or all(_holds(claim) for claim in claims)
+        return policy.kind != "strict" or all(_holds(claim) for claim in claims)
 
     def repair(self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence) -> str | None:
         """Return the sentence mended from its evidence, or None to drop it.
 
         Claims that hold stay as they were written. One that failed gives way to the evidence sentence nearest
-        to it, word for word, where it was written near one, and is left out otherwise.
+        to it, word for word, where it was written near one that bears on the question, and is left out
+        otherwise.
         """
         del sentence
         parts: list[str] = []
         stated = False
+        least = WORTH * max((one.relevance for one in evidence.sentences), default=0.0)
         for claim in claims:
             source = None if _holds(claim) else _nearest(claim, evidence)
+            worth = least * (AGAINST if claim.verdict.kind == "contradicted" else 1.0)
+            if source and source.relevance < worth:
+                source = None
             part = claim.text if _holds(claim) else source.text if source else ""
             stated = stated or (bool(part) and claim.verdict.kind != "not_checkable")
             if part and part not in parts:
                 parts.append(part)
         return _joined(parts) if stated else None
+
+    def stand_in(self, evidence: Evidence, said: Sequence[Claim], lost: bool) -> list[str]:
+        """Return the evidence's own sentences that an answer of the claims ``said`` lacks, the best first.
+
+        They are added until what is said holds the answer with a chance of ``ENOUGH``, where the draft
+        proved nothing or ``lost`` a part, and of ``LITTLE`` where it stands whole.
+        """
+        enough = LITTLE if said and not lost else ENOUGH
+        sources = [_nearest(claim, evidence) for claim in said]
+        held = sum(one.relevance for one in evidence.sentences if one in sources)
+        lacking = []
+        for sentence in choose(evidence):
+            if held >= enough:
+                break
+            if sentence not in sources:
+                lacking.append(sentence.text)
+                held += sentence.relevance
+        return lacking
 
 
 def _holds(claim: Claim) -> bool:

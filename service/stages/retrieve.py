@@ -7,16 +7,22 @@ from dataclasses import replace
 
 from indexes.search import Searcher
 from indexes.text.references import references, same
-from indexes.vocabulary import Hit, Reference, Scope
+from indexes.vocabulary import Found, Hit, Reference, Scope
+from service.checking.choice import find_options
+from service.checking.conflict import find_conflicts
 from service.checking.given import bundled
+from service.checking.missing import missing
 from service.checking.relevance import weigh
+from service.checking.shortlist import SIZE, shortlist
+from service.checking.slots import lacks
 from service.checking.vectors import SentenceVectors
 from service.vocabulary import Evidence, Question, Recall, Understanding
 
-KEPT = 8  # passages shown as evidence
-ASKED = 40  # passages searched, so that one that is named by its number is among them
-ABSTAIN = 0.12  # P(sufficient) below which nothing is written: keeps 97 of 100 answerable questions
-SURE = 0.45  # P(sufficient) from which an answer is called whole: 86 of 100 unanswerable stay below
+ASKED = 80  # passages searched: one named by its number, or in the other language, is among them
+AGAIN = 2  # passages of the last answer that are evidence of its follow-up, wherever they are found
+ABSTAIN = 0.1  # P(sufficient) below which nothing is written: keeps 97 of 100 answerable questions
+SURE = 0.45  # P(sufficient) from which an answer is called whole
+BEST = 3  # sentences of which one must hold what is asked for, if the answer is to be called whole
 
 
 class Retriever:
@@ -33,26 +39,61 @@ class Retriever:
 
         Raises what the search raises: NotFound for an unknown collection, Mismatch.
         """
-        del recall
+        if understanding.intent == "command" and recall.last is not None:
+            return bundled(self._searcher.again(recall.last.passage_ids))
+        asked = understanding.standalone
         found = self._searcher.search(
             question.scope,
-            understanding.standalone,
+            asked,
             limit=ASKED,
             as_of=question.as_of,
             filters=question.filters,
+            vector=self._vectors.query(asked),
         )
-        named = _named(found.hits, understanding.references)
-        hits = (named or found.hits)[:KEPT]
-        weighed = weigh(understanding.standalone, hits, found.weights, self._vectors)
+        named = self._named(question, asked, understanding.parameters.references, found.hits)
+        again = recall.last if understanding.rewritten else None
+        hits = named[:SIZE] or _kept(asked, found.hits, again.passage_ids[:AGAIN] if again else ())
+        evidence = self._weighed(asked, hits, found, exact=bool(named))
+        return replace(evidence, newer=self._newer(hits, question))
+
+    def _weighed(self, asked: str, hits: tuple[Hit, ...], found: Found, *, exact: bool) -> Evidence:
+        """Return ``hits`` as evidence; ``exact`` passages were asked for by name, and suffice."""
+        weighed = weigh(asked, hits, found.weights, self._vectors)
+        best = sorted(weighed.sentences, key=lambda one: -one.relevance)
+        texts = [one.text for one in best]
+        answers = weighed.sufficient >= ABSTAIN and not lacks(asked, texts)
+        sure = weighed.sufficient >= SURE and not lacks(asked, texts[:BEST])
+        conflicts = find_conflicts(asked, weighed.sentences, hits)
         return Evidence(
             hits=hits,
             sentences=weighed.sentences,
             sufficient=weighed.sufficient,
-            answers=bool(named) or (bool(hits) and weighed.sufficient >= ABSTAIN),
-            sure=bool(named) or weighed.sufficient >= SURE,
+            answers=exact or answers,
+            sure=exact or sure,
             known_terms=found.known_terms,
             terms=found.terms,
             generation=found.generation,
+            conflicts=conflicts,
+            options=find_options(asked, weighed.sentences, hits, conflicts),
+            missing=missing(asked, hits, found.weights),
+        )
+
+    def _named(
+        self, question: Question, asked: str, given: Sequence[Reference], hits: tuple[Hit, ...]
+    ) -> tuple[Hit, ...]:
+        """The passages whose law and article are named: looked up, else those among ``hits``."""
+        if not question.filters:
+            scores = {hit.passage.id: hit for hit in hits}
+            exact = self._searcher.named(question.scope, asked, limit=SIZE, as_of=question.as_of)
+            if exact:
+                return tuple(scores.get(hit.passage.id, hit) for hit in exact)
+        return _named(hits, given)
+
+    def _newer(self, hits: tuple[Hit, ...], question: Question) -> tuple[str, ...]:
+        """A sentence for each version that replaces one of ``hits`` after the day asked for."""
+        return tuple(
+            f"A newer version of {title} holds from {begins}."
+            for title, begins in self._searcher.newer(hits, question.as_of)
         )
 
     def around(self, text: str, scope: Scope) -> Evidence:
@@ -60,8 +101,17 @@ class Retriever:
 
         Raises what the search raises.
         """
-        found = self._searcher.search(scope, text, limit=KEPT)
+        found = self._searcher.search(scope, text, limit=SIZE)
         return bundled(found.hits, found)
+
+
+def _kept(asked: str, hits: tuple[Hit, ...], again: Sequence[int]) -> tuple[Hit, ...]:
+    """Return the best hits; those of ids ``again`` further down take the last places."""
+    best = shortlist(asked, hits)
+    lower = [hit for hit in hits if hit.passage.id in again and hit not in best]
+    spare = [hit for hit in best if hit.passage.id not in again]
+    gone = spare[max(0, len(spare) - max(0, len(best) + len(lower) - SIZE)) :]
+    return (*(hit for hit in best if hit not in gone), *lower)
 
 
 def _named(hits: tuple[Hit, ...], asked: Sequence[Reference]) -> tuple[Hit, ...]:

@@ -1,86 +1,167 @@
-"""understand: what the question means, by rules alone.
+"""understand: what the question means, and what is to be done with it.
 
-A follow-up is recognised by a deterministic gate (pronouns, ellipsis, very short questions) and only then
-joined to the topic it continues; a standalone question is searched exactly as it was asked.
+By rule and by a small classifier over the vector that the search needs anyway. Only where neither is sure
+is a model asked, briefly; when none is there, a question is a question.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
-from indexes.text.dates import dates
+from anyio import to_thread
+
 from indexes.text.language import language
-from indexes.text.normalise import fold
-from indexes.text.references import references
-from service.vocabulary import Intent, Question, Recall, Understanding
+from indexes.vocabulary import Scope
+from service.memory.facts import only_states
+from service.understanding.commands import is_command, target
+from service.understanding.followup import needs_context
+from service.understanding.intent import Aim, Intents
+from service.understanding.parameters import parameters, without_aside
+from service.understanding.rewrite import carry
+from service.understanding.risk import Alarm
+from service.vocabulary import KNOWLEDGE, Question, Recall, Route, Understanding
+from service.wording import say
 
-_GREETING = re.compile(
-    r"^(hi|hello|hey|good (morning|afternoon|evening)|你好|您好|嗨|早上好|下午好|晚上好)"
-    r"[\s,，!！.。~]*(there|啊|呀|大家)?[\s!！.。~]*$"
-)
-_THANKS = re.compile(
-    r"^(many |ok,? )?(thanks?( you)?|thx|cheers|谢谢|多谢|感谢)( (a lot|so much|very much))?"
-    r"(你|您|了|啦)?[\s!！.。~]*$"
-)
-_POINTS_BACK_ZH = re.compile(
-    r"(^(那么?|如果|要是|还有|另外|然后|以及|它|他们?|她|这|该|其)|呢[？?]?$|上述|前者|后者|前面|刚才|"
-    r"第[一二三四五六七八九十\d]+(个|种|项|条)呢|这(个|种|些|样|项)|那(个|种|些|样|项)|它们?的|同样|其他的)"
-)
-_POINTS_BACK_EN = re.compile(
-    r"(^(and|but|so|also|then|what about|how about|what if|or|why not|why|how so|else)\b|"
-    r"\b(it|its|they|them|their|theirs|this|that|these|those|he|she|his|her|him|former|latter|"
-    r"same|one|ones|there|then|above|previous|else|instead)\b)"
-)
-_ENOUGH_WORDS_EN = 4  # "notice period for interns" stands alone; "for interns?" does not
-_ENOUGH_CHARS_ZH = 6
+
+class Asker(Protocol):
+    """Asks a language model what rules cannot tell."""
+
+    async def intent(self, question: str) -> Aim | None:
+        """Return what ``question`` wants, or None when no model says so in time."""
+
+
+class Rewriter(Protocol):
+    """Has a language model say what a follow-up means."""
+
+    async def rewrite(self, text: str, recall: Recall) -> str | None:
+        """Return ``text`` as it would be asked of somebody who heard nothing before, or None."""
+
+
+class Routes(Protocol):
+    """The organisation's own intents."""
+
+    def route(self, tenant: str, text: str) -> Route | None:
+        """Return the one that ``text`` is like, or None."""
+
+
+class Risks(Protocol):
+    """The words an organisation does not let pass."""
+
+    def find(self, tenant: str, text: str) -> Alarm | None:
+        """Return the gravest alarm that ``text`` raises, or None."""
+
+
+class Titles(Protocol):
+    """The titles of a collection's documents."""
+
+    def named(self, scope: Scope, text: str) -> tuple[str, ...]:
+        """Return those that ``text`` names, in the order they stand there."""
 
 
 class Understander:
-    """Understands questions by rules; ``today`` gives the day that relative dates count from."""
+    """Understands questions; ``today`` gives the day that relative dates count from.
 
-    def __init__(self, today: Callable[[], date]) -> None:
+    Without ``asker`` no model is asked, without ``routes``, ``titles`` and ``risks`` nothing of the kind
+    is found. ``safety`` is said first in an emergency; empty is Ibid's own text. Without ``rewriter`` a
+    follow-up takes over its topic's words.
+    """
+
+    def __init__(
+        self,
+        today: Callable[[], date],
+        intents: Intents,
+        asker: Asker | None = None,
+        routes: Routes | None = None,
+        titles: Titles | None = None,
+        risks: Risks | None = None,
+        safety: str = "",
+        rewriter: Rewriter | None = None,
+    ) -> None:
         self._today = today
+        self._intents = intents
+        self._asker = asker
+        self._routes = routes
+        self._titles = titles
+        self._risks = risks
+        self._safety = safety
+        self._rewriter = rewriter
 
-    def understand(self, question: Question, recall: Recall) -> Understanding:
+    async def understand(self, question: Question, recall: Recall) -> Understanding:
         """Return what ``question`` means after the turns in ``recall``."""
+        understood, unsure = await to_thread.run_sync(self._understand, question, recall)
+        if unsure and understood.refusal is None and self._asker is not None:
+            aim = await self._asker.intent(question.text)
+            if aim is not None:
+                understood = replace(understood, intent=aim.intent, confidence=aim.confidence)
+                return self._guarded(understood, question.scope.tenant, question.text)
+        if understood.intent == "follow_up" and understood.refusal is None and self._rewriter:
+            said = await self._rewriter.rewrite(question.text.strip(), recall)
+            understood = replace(understood, standalone=said or understood.standalone)
+        return understood
+
+    def _understand(self, question: Question, recall: Recall) -> tuple[Understanding, bool]:
+        """Return what can be told without a model, and whether one should be asked."""
         text = question.text.strip()
-        spoken = language(text)
-        intent = _intent(text)
-        standalone, rewritten = text, False
-        if intent == "question" and recall.turns and points_back(text):
-            intent, rewritten = "follow_up", True
-            standalone = f"{_topic(recall)} {text}"
-        return Understanding(
+        aim = self._intents.aim(text, recall.last is not None)
+        named = parameters(text, self._today(), self._named(question.scope, text))
+        intent, standalone = aim.intent, text
+        if intent != "emergency" and only_states(text):
+            intent = "statement"
+        spoken = named.language or language(text)
+        if aim.intent == "command" and recall.last is not None:
+            standalone = recall.last.standalone  # the topic goes on
+            if aim.command == "translate":
+                spoken = target(text, recall.last.answer)
+        asks = intent in KNOWLEDGE
+        if asks:
+            standalone = bare = without_aside(text) if named.language else text
+            heard = _heard(recall)
+            if intent != "emergency" and needs_context(bare, heard):
+                standalone = carry(bare, heard)
+                intent = "follow_up" if standalone != bare else intent
+        understood = Understanding(
             intent=intent,
-            confidence=1.0 if intent in ("greeting", "thanks") else 0.9,
+            confidence=aim.confidence,
             language=spoken,
             standalone=standalone,
-            rewritten=rewritten,
-            references=tuple(mention.reference for mention in references(text)),
-            dates=tuple(mention.first for mention in dates(text, self._today())),
+            rewritten=standalone != text,
+            parameters=named,
+            command=aim.command,
+            route=self._route(question.scope.tenant, standalone) if asks else None,
         )
+        unsure = not aim.sure and intent == "question"
+        return self._guarded(understood, question.scope.tenant, text), unsure
+
+    def _guarded(self, understood: Understanding, tenant: str, text: str) -> Understanding:
+        """Return what was understood with what an emergency or a risk term asks for."""
+        spoken = understood.language
+        notices: tuple[str, ...] = ()
+        if understood.intent == "emergency":
+            notices = (self._safety or say("emergency", spoken),)
+        alarm = self._risks.find(tenant, text) if self._risks is not None else None
+        if alarm is None:
+            return replace(understood, notices=notices)
+        action, words = alarm.rule.action, alarm.rule.words(spoken)
+        if action == "warn":
+            notices += (words,)
+        refusal = words if action in ("block", "handover") else None
+        return replace(understood, notices=notices, risk=action, refusal=refusal)
+
+    def _named(self, scope: Scope, text: str) -> tuple[str, ...]:
+        return self._titles.named(scope, text) if self._titles is not None else ()
+
+    def _route(self, tenant: str, text: str) -> Route | None:
+        return self._routes.route(tenant, text) if self._routes is not None else None
 
 
-def points_back(text: str) -> bool:
-    """Return whether ``text`` leans on an earlier turn: a pronoun, an ellipsis, or too few words."""
-    folded = fold(text).strip()
-    if language(text) == "zh":
-        core = re.sub(r"[\W_]|呢|吗|的|了", "", folded)
-        return bool(_POINTS_BACK_ZH.search(folded)) or len(core) < _ENOUGH_CHARS_ZH
-    return bool(_POINTS_BACK_EN.search(folded)) or len(folded.split()) < _ENOUGH_WORDS_EN
-
-
-def _intent(text: str) -> Intent:
-    folded = fold(text).strip()
-    if _GREETING.match(folded):
-        return "greeting"
-    if _THANKS.match(folded):
-        return "thanks"
-    return "question"
-
-
-def _topic(recall: Recall) -> str:
-    """Return the question that opened the topic: the last turn's standalone form holds it whole."""
-    return recall.turns[-1].standalone
+def _heard(recall: Recall) -> Recall:
+    """Return what was said about the documents: no commands, and no word on how to answer."""
+    turns = tuple(
+        replace(turn, question=without_aside(turn.question))
+        for turn in recall.turns
+        if not is_command(turn.question)
+    )
+    return replace(recall, turns=turns)

@@ -14,6 +14,7 @@ import random
 import re
 import threading
 import time
+from base64 import b64decode
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Self
@@ -87,6 +88,7 @@ class FakeOllama:
         self.days: deque[Day] = deque()
         self.otherwise: Day = good
         self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.logins: list[str] = []  # name:password of each request, "" where there was none
         self.blobs: dict[str, bytes] = {}
         self.served = self.hangups = self.open = 0
         self.url = ""
@@ -188,6 +190,8 @@ class FakeOllama:
             raw += (await reader.readexactly(length + 2))[:-2]
             if not length:
                 break
+        login = re.search(rb"(?i)\r\nauthorization: basic (\S+)", head)
+        self.logins.append(b64decode(login[1]).decode() if login else "")
         talk = Talk(self, path.decode(), raw, writer)
         self.requests.append((talk.path, talk.body))
         return talk

@@ -193,6 +193,9 @@ class FakeAnswerer:
 class FakeWorker:
     """Stands where the worker would; the crew is a fake too and never asks it."""
 
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
     def close(self) -> None:
         pass
 

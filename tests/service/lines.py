@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexes.errors import ModelError
 from indexes.vocabulary import Hit, Passage, Scope, Scores
@@ -13,6 +13,8 @@ from service.vocabulary import (
     Answer,
     Engine,
     Evidence,
+    Policy,
+    PolicyKind,
     Question,
     Recall,
     Understanding,
@@ -34,11 +36,13 @@ def hit(
 
 
 def evidence(*texts: str, answers: bool = True, sure: bool = True) -> Evidence:
-    """Return passages 1, 2, 3 … as evidence."""
+    """Return passages 1, 2, 3 … as evidence; the first sentence the most relevant by far."""
     made = bundled([hit(number, text) for number, text in enumerate(texts, 1)])
-    return Evidence(
-        made.hits, made.sentences, 0.9 if answers else 0.1, answers, sure, 3, 4, generation=1
+    weighed = tuple(
+        replace(sentence, relevance=0.75 * 0.25**place)
+        for place, sentence in enumerate(made.sentences)
     )
+    return Evidence(made.hits, weighed, 0.9 if answers else 0.1, answers, sure, 3, 4, generation=1)
 
 
 @dataclass
@@ -55,7 +59,7 @@ class FakeStages:
     def recall(self, question: Question) -> Recall:
         return Recall(question.conversation_id or "con_new")
 
-    def understand(self, question: Question, recall: Recall) -> Understanding:
+    async def understand(self, question: Question, recall: Recall) -> Understanding:
         del question, recall
         return self.understanding
 
@@ -76,12 +80,24 @@ class FakeStages:
 
 
 @dataclass
+class FakePolicies:
+    """One policy for every collection."""
+
+    kind: PolicyKind = "strict"
+
+    def policy(self, scope: Scope | None, asked: PolicyKind | None = None) -> Policy:
+        del scope
+        return Policy(asked or self.kind)
+
+
+@dataclass
 class FakeGenerator:
-    """Streams ``text`` a few characters at a time, after ``thought``; ``breaks`` cuts it off."""
+    """Streams ``text`` a few characters at a time, after ``thought``; ``breaks`` cuts it off, ``declines`` says no more."""
 
     text: str
     thought: str = ""
     breaks: bool = False
+    declines: bool = False
     step: int = 3
     closed: bool = False
 
@@ -101,7 +117,7 @@ class FakeGenerator:
             for sentence in cutter.flush():
                 yield sentence
             engine = Engine("fake", "fake:1b", reasoning=bool(self.thought), degraded=False)
-            yield Ended(engine, Usage(10, 2, 5), complete=not self.breaks)
+            yield Ended(engine, Usage(10, 2, 5), complete=not self.breaks, declined=self.declines)
         finally:
             self.closed = True
 

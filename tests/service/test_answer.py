@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,19 +19,23 @@ from service.stages.check import Checker
 from service.stages.repair import Repairer
 from service.vocabulary import Answer, Claim, Event, Question, Understanding
 from tests.fakes import FakeEncoder
-from tests.service.lines import SCOPE, FakeGenerator, FakeStages, evidence, texts
+from tests.service.lines import SCOPE, FakeGenerator, FakePolicies, FakeStages, evidence, texts
 
 RULES = evidence(
-    "Interns may leave with a notice of 7 days. Permanent staff must give notice of 30 days.",
+    "Permanent staff must give notice of 30 days. Interns may leave with a notice of 7 days.",
     "Notice must be given in writing.",
 )
+UNSURE = replace(RULES, sure=False)  # too little to quote from where the draft proves nothing
+INVENTED = "The moon is made of green cheese and zinc."
 FALSE = "Permanent staff must give notice of 90 days."
 
 
 def line(generator: FakeGenerator, stages: FakeStages, policy: str = "strict") -> Answerer:
     checker = Checker(SentenceVectors(FakeEncoder()), lambda: date(2026, 1, 1))
-    repairer = Repairer(policy)  # type: ignore[arg-type]  # one of the three by construction
-    return Answerer(stages, stages, stages, generator, checker, repairer, stages)
+    policies = FakePolicies(policy)  # type: ignore[arg-type]  # one of the three by construction
+    return Answerer(
+        stages, stages, stages, generator, checker, Repairer(), stages, policies=policies
+    )
 
 
 def ask(answerer: Answerer, draft: bool = False) -> list[Event]:
@@ -71,10 +76,48 @@ def test_a_false_number_is_replaced_by_what_the_evidence_says_and_reported() -> 
 
 
 def test_a_sentence_with_nothing_near_it_is_dropped() -> None:
-    invented = "The moon is made of green cheese and zinc."
-    answer = answered(f"{invented} Notice must be given in writing.")
+    answer = answered(f"{INVENTED} Notice must be given in writing.", FakeStages(UNSURE))
     assert answer.text == "Notice must be given in writing."
-    assert [claim.text for claim in answer.removed] == [invented]
+    assert [claim.text for claim in answer.removed] == [INVENTED]
+
+
+def test_sure_evidence_is_quoted_where_the_draft_proves_nothing_or_the_model_declines() -> None:
+    for draft in (INVENTED, ""):
+        answer = answered(draft)
+        assert answer.text == "Permanent staff must give notice of 30 days."
+        (claim,) = answer.claims
+        assert claim.verdict.quotes[0].text == answer.text
+
+
+def test_what_is_quoted_for_a_model_that_declined_is_a_partial_answer() -> None:
+    declining = line(FakeGenerator("", declines=True), FakeStages(RULES))
+    answer = asyncio.run(declining.answer(Question("How long?", SCOPE)))
+    assert (answer.status, answer.text) == (
+        "partial",
+        "Permanent staff must give notice of 30 days.",
+    )
+    unsure = line(FakeGenerator("", declines=True), FakeStages(UNSURE))
+    assert asyncio.run(unsure.answer(Question("How long?", SCOPE))).status == "abstained"
+
+
+def test_what_answers_best_joins_a_draft_that_lost_a_part_but_never_twice() -> None:
+    answer = answered(f"Notice must be given in writing. {INVENTED}")
+    assert answer.text == (
+        "Notice must be given in writing. Permanent staff must give notice of 30 days."
+    )
+    bare = answered(f"In writing\n{INVENTED}").text
+    assert bare == "In writing\nPermanent staff must give notice of 30 days."
+    whole = "Permanent staff must give notice of 30 days."
+    assert answered(f"{whole} {INVENTED}").text == whole
+
+
+@pytest.mark.parametrize("said", ["What is the answer?", "Yes.", "好的。", "Here is a summary."])
+def test_what_states_nothing_is_no_answer_and_leaves_only_unchecked(said: str) -> None:
+    doubtful = FakeStages(replace(RULES, sure=False))  # so that the draft alone is the answer
+    assert answered(said, doubtful).status == "abstained"
+    both = answered(f"{said} Notice must be given in writing.", doubtful)
+    assert (both.text, both.removed) == ("Notice must be given in writing.", ())
+    assert answered(said, doubtful, policy="flag").text == said
 
 
 def test_the_same_sentence_is_not_said_twice_by_repairing() -> None:
@@ -91,7 +134,7 @@ def test_flag_releases_everything_marked() -> None:
 
 
 def test_nothing_supported_is_an_abstention_that_names_the_nearest_places() -> None:
-    answer = answered("The moon is made of green cheese and zinc.")
+    answer = answered(INVENTED, FakeStages(UNSURE))
     assert answer.status == "abstained"
     assert answer.claims == ()
     assert "Staff rules" in answer.text
@@ -113,10 +156,19 @@ def test_doubtful_evidence_and_a_broken_draft_make_it_partial() -> None:
     assert asyncio.run(broken.answer(Question("How?", SCOPE))).status == "partial"
 
 
+def test_a_draft_that_breaks_off_with_nothing_to_release_is_quoted_for() -> None:
+    invented = "The moon is made of green cheese and zinc."
+    doubtful = FakeStages(evidence("Notice must be given in writing.", sure=False))
+    broken = line(FakeGenerator(invented, breaks=True), doubtful)
+    answer = asyncio.run(broken.answer(Question("How?", SCOPE)))
+    assert (answer.status, answer.text) == ("partial", "Notice must be given in writing.")
+    assert [claim.text for claim in answer.removed] == [invented]
+    assert answered(invented, doubtful).status == "abstained", "a whole draft had its say"
+
+
 def test_a_hook_goes_when_what_it_hung_on_went() -> None:
-    answer = answered(
-        "The moon is made of green cheese and zinc. However, notice must be given in writing."
-    )
+    said = f"{INVENTED} However, notice must be given in writing."
+    answer = answered(said, FakeStages(UNSURE))
     assert answer.text == "Notice must be given in writing."
 
 

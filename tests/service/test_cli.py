@@ -64,8 +64,8 @@ def test_ingest_tells_new_changed_and_unchanged(ibid: Run, house: House, tmp_pat
     (docs / "a.txt").write_bytes(b"Three days.")
     code, out, _ = ibid("ingest", str(docs), "-c", "laws", "--json")
     assert json.loads(out) == [
-        {"key": "a.txt", "outcome": "new version", "reason": None},
-        {"key": "sub/b.txt", "outcome": "unchanged", "reason": None},
+        {"key": "a.txt", "outcome": "new version", "reason": None, "notes": []},
+        {"key": "sub/b.txt", "outcome": "unchanged", "reason": None, "notes": []},
     ]
 
 
@@ -102,6 +102,8 @@ def test_ask_prints_sentences_then_places(ibid: Run, house: House) -> None:
     assert "“The notice period is 30 days.”" in out
     assert "left out: It costs 5 euros. (5 euros is not in the evidence)" in out
     assert out.index("30 days. [1]") < out.index("[1] Terms")
+    assert "    supported" not in out
+    assert "    supported: \n" in ibid("ask", "How long?", "--explain")[1]
 
 
 def test_ask_as_json_is_the_answer_object(ibid: Run, house: House) -> None:
@@ -172,6 +174,11 @@ def test_check_marks_every_sentence(ibid: Run, house: House, tmp_path: Path) -> 
     said.write_text("We pay in 30 days.")
     code, out, _ = ibid("check", str(said), "--against", str(ground / "a.md"))
     assert (code, out.split("\n")[0]) == (0, "✓ We pay in 30 days.")
+    assert "    supported" not in out
+    assert (
+        "    supported: "
+        in ibid("check", str(said), "--against", str(ground / "a.md"), "--explain")[1]
+    )
     said.write_text("We pay in 40 days.")
     code, out, _ = ibid("check", str(said), "--against", str(ground / "a.md"), "--json")
     assert (code, json.loads(out)["claims"][0]["verdict"]) == (1, "unsupported")

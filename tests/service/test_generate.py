@@ -20,7 +20,7 @@ from service.models.prompt import NOT_STATED, messages
 from service.models.writer import Writer
 from service.policy.presets import load_presets
 from service.policy.pressure import SHORT, Level, Pressure
-from service.stages.generate import Generator
+from service.stages.generate import DECLINED, Generator
 from service.vocabulary import (
     Evidence,
     EvidenceSentence,
@@ -175,7 +175,8 @@ def test_a_full_queue_is_answered_by_quoting_at_once() -> None:
 def test_the_phrase_of_refusal_is_no_sentence() -> None:
     pieces = run(behind(FakeModel((Text(NOT_STATED["en"]), DONE))))
     assert sentences(pieces) == []
-    assert end(pieces).complete
+    assert end(pieces).declined, "what may be quoted in its place is a partial answer"
+    assert end(pieces).engine.notes == (DECLINED,)
 
 
 def test_without_a_model_nothing_is_degraded() -> None:

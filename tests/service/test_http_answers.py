@@ -30,6 +30,12 @@ def line(client: TestClient) -> FakeAnswerer:
     return answerer
 
 
+EXPLAINED = {
+    **dict.fromkeys(("similarity", "coverage", "surface", "joint", "score", "judge", "by")),
+    **{"decided_by": "nothing", "verbatim": False, "facts": []},
+}
+
+
 def events(body: str) -> list[tuple[str, str, Any]]:
     """(id, name, data) of every event, by the specification's own rules."""
     found = []
@@ -54,6 +60,7 @@ def test_answer_is_the_documented_object(client: TestClient) -> None:
         "score": 0.97,
         "evidence": [{"passage_id": "psg_7", "quote": quote, "start": 130, "end": 164}],
         "reason": "",
+        "explanation": EXPLAINED,
     }
     assert TEXT[30:64] == quote
     assert answer["evidence"] == [
@@ -67,7 +74,7 @@ def test_answer_is_the_documented_object(client: TestClient) -> None:
             "text": TEXT,
             "start": 100,
             "end": 100 + len(TEXT),
-            "scores": {"dense": 0.8, "lexical": 12.5, "fused": 0.9},
+            "scores": {"dense": 0.8, "lexical": 12.5, "fused": 0.9, "reranked": None},
             "source_url": None,
             "valid_from": None,
             "valid_to": None,
@@ -78,6 +85,7 @@ def test_answer_is_the_documented_object(client: TestClient) -> None:
             "text": "It costs 5 euros.",
             "verdict": "unsupported",
             "reason": "5 euros is not in the evidence",
+            "explanation": EXPLAINED,
         }
     ]
     assert answer["engine"] == {
@@ -91,7 +99,14 @@ def test_answer_is_the_documented_object(client: TestClient) -> None:
         "intent": "question",
         "confidence": 0.9,
         "rewritten": None,
-        "parameters": {"references": [], "dates": []},
+        "parameters": {
+            **{key: [] for key in ("references", "dates", "amounts", "doses", "ages", "titles")},
+            "as_of": None,
+            "language": None,
+        },
+        "command": None,
+        "route": None,
+        "risk": None,
     }
     assert answer["timings_ms"] == {"retrieve": 9, "generate": 20}
     assert answer["usage"] == {"prompt": 10, "thinking": 2, "answer": 5}

@@ -165,6 +165,22 @@ def test_collections_are_made_listed_and_deleted(client: TestClient) -> None:
         assert client.post("/v1/collections", json={"name": name}).status_code == 422
 
 
+def test_a_collection_has_a_policy_of_its_own_when_it_is_given_one(client: TestClient) -> None:
+    own = {"policy": "flag", "supported": 0.8, "doubtful": None}
+    asked: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({}, {"policy": "", "supported": None, "doubtful": None}),
+        ({"policy": "flag", "supported": 0.8}, own),
+        ({}, own),
+        ({"supported": None}, {**own, "supported": None}),
+        ({"policy": None, "doubtful": 0.1}, {"policy": "", "supported": None, "doubtful": 0.1}),
+    ]
+    for sent, there in asked:
+        made = client.post("/v1/collections", json={"name": "laws", **sent})
+        assert (made.status_code, made.json()) == (201, {"name": "laws", "empty": True, **there})
+    for wrong in ({"policy": "lax"}, {"supported": 1.5}, {"doubtful": -1}):
+        assert client.post("/v1/collections", json={"name": "laws", **wrong}).status_code == 422
+
+
 def test_search_refuses_what_it_cannot_do(client: TestClient) -> None:
     assert client.post("/v1/search", json={"query": "x"}).status_code == 404
     for body in ({"query": ""}, {"query": "x", "limit": 0}, {"query": "x", "limit": 101}):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from indexes.text.tokens import terms
-from service.checking import relevance
-from service.checking.asked import expected, holds
-from service.checking.relevance import (
-    PASSAGES,
-    SENTENCE,
-    Logistic,
-    Setting,
-    models,
-    split,
-    weigh,
-)
+from indexes.vocabulary import Hit, Scores
+from service.checking.asked import Expected, expected, holds
+from service.checking.relevance import Logistic, Setting, models, weigh
+from service.checking.shortlist import FOREIGN, shortlist
+from service.checking.slots import agree, clash, fillers, fresh
+from service.checking.traits import PASSAGES, SENTENCE, features, split
 from service.checking.vectors import SentenceVectors
 from tests.fakes import FakeEncoder
 from tests.service.lines import hit
@@ -42,7 +39,7 @@ def test_sentences_keep_their_offsets_and_ranks() -> None:
 
 def test_features_are_what_their_names_say() -> None:
     vectors = SentenceVectors(FakeEncoder())
-    rows, asked = relevance.features(ASKED, HITS, split(HITS), weights(ASKED), vectors)
+    rows, asked = features(ASKED, HITS, split(HITS), weights(ASKED), vectors)
     named = {name: rows[:, at] for at, name in enumerate(SENTENCE)}
     own = set(terms(ASKED))
     there = set(terms("Permanent staff give notice of 30 days."))
@@ -52,6 +49,25 @@ def test_features_are_what_their_names_say() -> None:
     assert named["before_coverage"][1] == named["coverage"][0]
     assert named["similarity_gap"].max() == 0.0
     assert asked.kind == "number"
+    assert named["fresh"].tolist() == [0.0, 1.0, 0.0, 0.0]
+    assert named["lacks_fresh"].tolist() == [1.0, 0.0, 1.0, 1.0]
+    assert named["names_missing"].tolist() == [0.0] * 4, "the question names nobody"
+
+
+def test_a_name_that_stands_in_no_passage_is_missing() -> None:
+    asked = "How many days of notice do staff of Halden Cloud give?"
+    rows, _ = features(asked, HITS, split(HITS), weights(asked), SentenceVectors(FakeEncoder()))
+    assert rows[:, SENTENCE.index("names_missing")].tolist() == [1.0] * 4
+    named = [hit(7, HITS[0].passage.text, title="Halden Cloud staff rules")]
+    rows, _ = features(asked, named, split(named), weights(asked), SentenceVectors(FakeEncoder()))
+    assert rows[:, SENTENCE.index("names_missing")].tolist() == [0.0] * 2
+
+
+def test_passages_that_say_the_same_support_one_another() -> None:
+    hits = [*HITS, hit(11, "The notice that staff must give is 30 days.")]
+    rows, _ = features(ASKED, hits, split(hits), weights(ASKED), SentenceVectors(FakeEncoder()))
+    support = rows[:, SENTENCE.index("support")]
+    assert support.tolist() == pytest.approx([0, np.log(2), 0, 0, np.log(2)])
 
 
 def test_the_sentence_that_answers_is_the_most_relevant() -> None:
@@ -63,6 +79,60 @@ def test_the_sentence_that_answers_is_the_most_relevant() -> None:
         SentenceVectors(FakeEncoder()),
     )  # fmt: skip
     assert far.sufficient < weighed.sufficient
+
+
+def test_passages_of_both_languages_are_weighed_apart_and_told_together() -> None:
+    hits = [hit(5, "午餐免费。食堂中午开门。"), *HITS]
+    weighed = weigh(ASKED, hits, weights(ASKED), SentenceVectors(FakeEncoder()))
+    places = [(one.rank, one.start) for one in weighed.sentences]
+    assert places == sorted(places)
+    assert [one.passage_id for one in weighed.sentences] == [5, 5, 7, 7, 9, 9]
+    assert sum(one.relevance for one in weighed.sentences) == pytest.approx(1.0)
+    best = max(weighed.sentences, key=lambda sentence: sentence.relevance)
+    assert best.text == "Permanent staff give notice of 30 days."
+
+
+def found(number: int, text: str, fused: float, dense: float) -> Hit:
+    return replace(hit(number, text), scores=Scores(fused=fused, dense=dense))
+
+
+def test_the_shortlist_takes_the_best_by_either_way_in_turn() -> None:
+    hits = [found(n, "Some rule.", fused=20.0 - n, dense=0.8 + n / 100) for n in range(1, 13)]
+    assert [one.passage.id for one in shortlist("Which rule?", hits)] == [1, 12, 2, 11, 3, 10, 4, 9]
+    assert shortlist("Which rule?", hits[:3]) == (hits[0], hits[2], hits[1])
+
+
+def test_the_shortlist_keeps_places_for_the_other_language() -> None:
+    hits = [found(n, "Some rule.", fused=20.0 - n, dense=0.9) for n in range(1, 13)]
+    hits += [found(n, "一条规定。", fused=1.0, dense=n / 100) for n in range(20, 25)]
+    kept = [one.passage.id for one in shortlist("Which rule?", hits)]
+    assert kept[-FOREIGN:] == [24, 23]
+    assert kept[:2] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "excluded"),
+    [
+        ("number", "It takes 30 days.", "It takes 60 days.", True),
+        ("number", "It takes 24 hours.", "It takes one day.", False),
+        ("number", "It takes 30 days.", "It costs 60 euros.", False),
+        ("date", "It began on 1 May 2024.", "It began on 2 May 2024.", True),
+        ("date", "It began in May 2024.", "It began on 2 May 2024.", False),
+        ("name", "Then Marie Curie signed.", "Then Pierre Curie signed.", False),
+        ("name", "Then Marie Curie signed.", "Then Niels Bohr signed.", True),
+    ],
+)
+def test_fillers_of_one_slot_exclude_one_another_or_not(
+    kind: Expected, one: str, other: str, excluded: bool
+) -> None:
+    (mine,), (theirs,) = fillers(one, kind), fillers(other, kind)
+    assert clash(mine, theirs) == excluded
+    assert not (agree(mine, theirs) and excluded)
+
+
+def test_what_the_question_says_itself_fills_nothing() -> None:
+    said = "After 30 days of notice the contract ends, or after 60 days."
+    assert [one.text for one in fresh("What comes after 30 days?", said, "number")] == ["60 days"]
 
 
 def test_nothing_found_suffices_for_nothing() -> None:
@@ -93,6 +163,10 @@ def test_logits_are_the_formula() -> None:
         ("Who signs it?", "name"),
         ("谁来签字？", "name"),
         ("Is it allowed?", "any"),
+        ("Super Bowl 2021 location", "name"),
+        ("《流浪地球》的导演", "name"),
+        ("中国2018年人口出生率", "number"),
+        ("What is the release date?", "date"),
     ],
 )
 def test_what_a_question_expects(question: str, kind: str) -> None:

@@ -57,7 +57,7 @@ def test_several_ollama_servers(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("IBID_CHECK_MODEL", "some/cross-encoder"),
+        ("IBID_CHECK_SUPPORTED", "1.5"),
         ("IBID_PORT", "99999"),
         ("IBID_PORT", "web"),
         ("IBID_CHECK_POLICY", "lax"),

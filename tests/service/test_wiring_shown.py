@@ -44,24 +44,30 @@ def test_readyz_and_metrics_tell_of_the_model(
         running.ask()
         fake.script(days.refuses(500, "boom"))
         running.stream()
+        running.ask(reasoning="on")
         model = json.loads(running.get("/readyz"))["checks"]["model"]
         assert (model["ok"], model["required"]) == (True, False)
         assert (model["probe"]["think_off"], model["probe"]["version"]) == (True, "0.33.0")
         (server,) = model["servers"]
         assert (server["url"], server["state"]) == (fake.url, "closed")
-        assert (server["served"], server["failed"], server["running"]) == (1, 1, 0)
+        assert (server["served"], server["failed"], server["running"]) == (2, 1, 0)
         assert server["vram_share"] == 0.5
         assert model["queue"]["refused"] == 0
         assert model["pressure"] == {"level": "normal", "reason": "", "pinned": True}
         assert model["failures"] == {"ModelError": 1}
         figures = samples(running.get("/metrics"))
-    prompt = sum(len(one["content"]) for one in fake.chats()[-1]["messages"]) // 4
-    assert figures['ibid_tokens_total{kind="prompt"}'] == prompt
-    assert figures['ibid_tokens_total{kind="answer"}'] == 6.0
+    asked = [chat for chat in fake.chats() if chat["options"]["num_predict"] > 1]
+    prompt = [sum(len(one["content"]) for one in chat["messages"]) // 4 for chat in asked]
+    assert figures['ibid_tokens_total{kind="prompt"}'] == prompt[0] + prompt[2]  # one had failed
+    made = [figures[f'ibid_tokens_total{{kind="{kind}"}}'] for kind in ("thinking", "answer")]
+    assert sum(made) == 6.0 + 10.0, "six words, and six with four thought before them"
+    assert figures["ibid_thinking_share_count"] == figures["ibid_queue_wait_seconds_count"] == 2.0
+    assert figures["ibid_thinking_share_sum"] == pytest.approx(made[0] / 10), "none of the first"
     assert figures['ibid_model_failures_total{error="ModelError"}'] == 1.0
-    assert figures['ibid_first_token_seconds_count{kind="text"}'] == 1.0
+    assert figures['ibid_first_token_seconds_count{kind="text"}'] == 2.0
+    assert figures['ibid_first_token_seconds_count{kind="thinking"}'] == 1.0
     assert figures[f'ibid_server_state{{server="{fake.url}",state="closed"}}'] == 1.0
-    assert figures[f'ibid_server_answers_total{{outcome="served",server="{fake.url}"}}'] == 1.0
+    assert figures[f'ibid_server_answers_total{{outcome="served",server="{fake.url}"}}'] == 2.0
     assert figures['ibid_first_sentence_seconds_count{engine="extractive"}'] == 1.0
     assert figures["ibid_pressure_level"] == figures["ibid_queue_running"] == 0.0
     assert figures['ibid_answers_total{degraded="true",engine="extractive",status="answered"}'] == 1

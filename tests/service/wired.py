@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copy
-from typing import Any
+from typing import Any, Protocol
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -83,8 +83,15 @@ class Service:
         return found
 
 
+class Reachable(Protocol):
+    """A server of Ollama's API, real or not."""
+
+    @property
+    def url(self) -> str: ...
+
+
 @contextmanager
-def service(data: Path, ready: Path, *fakes: FakeOllama, **settings: Any) -> Iterator[Service]:
+def service(data: Path, ready: Path, *fakes: Reachable, **settings: Any) -> Iterator[Service]:
     """Serve a house with one document; ``ready`` is an empty database that spares the migrations.
 
     Servers' health is looked at all the time; the pressure is pinned unless ``pressure`` says otherwise.
@@ -93,7 +100,7 @@ def service(data: Path, ready: Path, *fakes: FakeOllama, **settings: Any) -> Ite
     copy(ready, data)
     urls = tuple(fake.url for fake in fakes) or ("http://127.0.0.1:9",)
     house = House(Settings(data=data, ollama_url=urls, **{"pressure": "normal", **settings}))
-    if not house.settings.gguf:
+    if house.servers:
         house.__dict__["model"] = Pool(house.servers, house.settings.ollama_weights, every=0.05)
     house.__dict__["encoder"] = FakeEncoder()
     house.__dict__["crew"] = FakeCrew(house)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from service.checking.facts.amounts import check_dates, check_numbers
+from service.checking.facts.bare import check_bare
+from service.checking.facts.conditions import check_conditions, curtailed
 from service.checking.facts.copies import check_copy
 from service.checking.facts.fault import FactKind, Fault
 from service.checking.facts.pairing import paired
 from service.checking.facts.pointers import check_names, check_references, check_titles
 from service.checking.facts.reading import read
+from service.checking.facts.roles import check_roles
 from service.checking.facts.stance import check_comparison, check_force, check_negation
 
-__all__ = ["FactKind", "Fault", "compare"]
+__all__ = ["FactKind", "Fault", "compare", "curtailed"]
 
 
 def compare(claim: str, aligned: str, around: str, today: date) -> list[Fault]:
@@ -30,9 +33,12 @@ def compare(claim: str, aligned: str, around: str, today: date) -> list[Fault]:
         *check_references(said, there, pairs),
         *check_titles(said, there, pairs),
         *check_names(said, there, pairs),
+        *check_bare(said, there),
         *check_negation(pairs),
         *check_force(pairs),
         *check_comparison(pairs),
+        *check_conditions(said, near, pairs),
+        *check_roles(said, near),
     ]
     known = {fault.kind for fault in found}
     found += (fault for fault in check_copy(said, near) if fault.kind not in known)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 FactKind = Literal[
-    "number", "date", "reference", "title", "name", "negation", "modality", "comparison", "roles"
-]
+    "number", "date", "reference", "title", "name", "negation", "modality", "comparison", "roles",
+    "condition",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from service.checking.vectors import SentenceVectors
 from service.stages import check
 from service.stages.check import Checker, verbatim
+from service.vocabulary import Policy
 from tests.fakes import FakeEncoder
 from tests.service.lines import evidence
 
@@ -18,9 +19,9 @@ RULES = evidence(
 )
 
 
-def kinds(sentence: str) -> list[str]:
+def kinds(sentence: str, policy: Policy | None = None) -> list[str]:
     checker = Checker(SentenceVectors(FakeEncoder()), lambda: date(2026, 1, 1))
-    return [claim.verdict.kind for claim in checker.check(sentence, RULES)]
+    return [claim.verdict.kind for claim in checker.check(sentence, RULES, policy)]
 
 
 def test_a_part_of_a_sentence_is_verbatim_only_from_clause_to_clause() -> None:
@@ -67,11 +68,10 @@ def test_without_the_facts_a_false_number_would_pass(monkeypatch: pytest.MonkeyP
     assert kinds(said) != ["contradicted"]
 
 
-def test_without_the_score_an_invention_would_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_score_an_invention_would_pass() -> None:
     said = "Permanent staff must give notice of 30 days to their beloved gardening supervisor."
     assert kinds(said) == ["unsupported"]
-    monkeypatch.setattr(check, "SUPPORTED", 0.0)
-    assert kinds(said) == ["supported"]
+    assert kinds(said, Policy(supported=0.0)) == ["supported"]
 
 
 def test_no_evidence_supports_nothing() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from service.checking.vectors import SentenceVectors
-from service.stages.check import Checker
+from service.stages.check import Checker, quoted
 from service.stages.repair import Repairer
+from service.vocabulary import Policy
 from tests.fakes import FakeEncoder
 from tests.service.lines import evidence
 
@@ -37,20 +39,30 @@ CHECKER = Checker(SentenceVectors(FakeEncoder()), lambda: date(2026, 1, 1))
 )
 def test_mending(sentence: str, mended: str | None) -> None:
     claims = CHECKER.check(sentence, RULES)
-    repairer = Repairer("strict")
-    assert not repairer.releases(claims)
+    repairer = Repairer()
+    assert not repairer.releases(claims, Policy())
     found = repairer.repair(sentence, claims, RULES)
     assert found == mended
     if found is not None:
-        assert repairer.releases(CHECKER.check(found, RULES))
+        assert repairer.releases(CHECKER.check(found, RULES), Policy())
 
 
 def test_a_pleasantry_alone_is_not_what_is_left_of_a_sentence() -> None:
     said = "Sure; the moon is made of green cheese and zinc."
-    assert Repairer("strict").repair(said, CHECKER.check(said, RULES), RULES) is None
+    assert Repairer().repair(said, CHECKER.check(said, RULES), RULES) is None
 
 
 @pytest.mark.parametrize("policy", ["flag", "off"])
 def test_other_policies_release_everything(policy: str) -> None:
     claims = CHECKER.check("Permanent staff must give notice of 90 days.", RULES)
-    assert Repairer(policy).releases(claims)  # type: ignore[arg-type]  # one of the three by construction
+    assert Repairer().releases(claims, Policy(policy))  # type: ignore[arg-type]  # one of the three by construction
+
+
+def test_what_was_made_up_gives_way_only_to_what_bears_on_the_question() -> None:
+    said = "Offices answer in five days, says the moon."
+    (claim,) = CHECKER.check(said, RULES)
+    assert claim.verdict.kind != "contradicted"
+    near = replace(claim, verdict=replace(claim.verdict, quotes=(quoted(RULES.sentences[1]),)))
+    assert Repairer().repair(said, (near,), RULES) == RULES.sentences[1].text
+    far = replace(claim, verdict=replace(claim.verdict, quotes=(quoted(RULES.sentences[3]),)))
+    assert Repairer().repair(said, (far,), RULES) is None

@@ -1,0 +1,251 @@
+"""Follow-ups: are they told from self-contained questions, and does what they lean on find their passage?
+
+    python -m bench.followup [--gguf PATH [--seconds 1.5]] [--part held|tuned]
+
+The gate was written with every second dialogue of ``examples/conversations.jsonl`` at hand; the others
+are held out and reported. A turn that people wrote anew leans; one they left alone, and questions of
+``examples/questions.jsonl`` and of another dialogue asked in its midst, do not. Of ../shared/data/rewrite
+nobody says which turn leans: taken as leaning is one whose rewrite brings in a word of the earlier
+questions or a name, as self-contained one whose rewrite brings in nothing; both are rough.
+
+hit@5: a passage that holds the gold sentence is among the first five. With a model, each follow-up is
+rewritten by it within ``--seconds``, or else carried over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import report
+from bench.corpora import data
+from bench.talks import SCOPE, Dialogue, Said, corpus, dialogues, heard, questions
+from indexes.text.names import names
+from indexes.vocabulary import Language
+from service.app import House
+from service.models.admission import Admission
+from service.models.gguf import Gguf
+from service.models.writer import Writer
+from service.policy.pressure import Pressure
+from service.understanding.followup import needs_context
+from service.understanding.rewrite import carry
+from service.understanding.rewriting import SECONDS, ModelRewriter
+from service.understanding.topic import content
+from service.vocabulary import Recall, Turn
+
+LEANS, ALONE = 0.95, 0.05
+SHARE = {"carried": 0.80, "model": 0.92}  # of the hand-written rewrites' hit@5
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+Search = Callable[[str], Sequence[str]]
+Rewrite = Callable[[str, Recall], str]
+
+
+def main() -> None:
+    """Print the table and keep it as JSON; exit 1 when a floor is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gguf", type=Path)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--part", choices=("held", "tuned"), default="held")
+    options = parser.parse_args()
+    chosen = dialogues()[1 if options.part == "held" else 0 :: 2]
+    rows = [*gate(chosen), *rough(options.part)]
+    with corpus() as house:
+        rows += [hits(house, chosen, each, None) for each in LANGUAGES]
+        if options.gguf:
+            with asyncio.Runner() as runner:
+                model = Written(runner, options.gguf, options.seconds)
+                rows += [hits(house, chosen, each, model) for each in LANGUAGES]
+    report.show("followup" + ("-model" if options.gguf else ""), rows)
+    raise SystemExit("; ".join(missed(rows)) or 0)
+
+
+def missed(rows: Sequence[dict[str, object]]) -> Iterator[str]:
+    """Yield the floors that were missed."""
+    for row in rows:
+        if row["what"] == "gate" and float(str(row["recall"])) < LEANS:
+            yield f"{row['set']}: recall {row['recall']:.3f}"
+        if row["what"] == "gate" and float(str(row["false"])) > ALONE:
+            yield f"{row['set']}: false {row['false']:.3f}"
+        if row["what"] in SHARE and float(str(row["share"])) < SHARE[str(row["what"])]:
+            yield f"{row['set']} {row['what']}: share {row['share']:.3f}"
+
+
+# whether
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question after some turns, and whether it leans on them."""
+
+    text: str
+    recall: Recall
+    leans: bool
+
+
+def gate(chosen: Sequence[Dialogue]) -> list[dict[str, object]]:
+    """Return the gate's row for each language."""
+    return [
+        judged(f"dialogues {language}", "gate", [*cases(chosen, language)])
+        for language in LANGUAGES
+    ]
+
+
+def cases(chosen: Sequence[Dialogue], language: Language) -> Iterator[Case]:
+    """Yield every turn but the first of each dialogue, and questions of another place in its midst."""
+    own = [each for each in chosen if each.language == language]
+    strange = questions(language)
+    for number, talk in enumerate(own):
+        for at, said in enumerate(talk.turns[1:], 1):
+            yield Case(said.question, heard(turns(talk.turns[:at])), said.leans)
+        other = own[(number + 1) % len(own)].turns[0].question
+        for text in (*(strange[(2 * number + n) % len(strange)] for n in (0, 1)), other):
+            yield Case(text, heard(turns(talk.turns[:2])), False)
+
+
+def rough(part: str) -> list[dict[str, object]]:
+    """Return rows for the conversations of ../shared/data/rewrite; none where it is absent."""
+    rows = []
+    for name in ("clapnq", "cloud"):
+        folder = data() / "rewrite" / name
+        if not folder.is_dir():
+            print(f"{folder} is not there: left out")
+            continue
+        texts = {row["_id"]: row["text"] for row in read(folder / f"{name}_rewrite.jsonl")}
+        found = []
+        for row in read(folder / f"{name}_questions.jsonl"):
+            if (int(row["_id"][:8], 16) % 2 == 0) != (part == "tuned"):
+                continue
+            asked = [each.strip() for each in row["text"].split("|user|:") if each.strip()]
+            case = labelled(asked, texts[row["_id"]].removeprefix("|user|:").strip())
+            found += [case] if case and len(asked) > 1 else []
+        rows.append(judged(name, "rough", found))
+    return rows
+
+
+def labelled(asked: Sequence[str], rewritten: str) -> Case | None:
+    """Return the last question with what its rewrite says of it; None where that is unclear."""
+    *before, text = asked
+    added = set(content(rewritten)) - set(content(text))
+    named = {span.of(rewritten).lower() for span in names(rewritten)}
+    new = any(name not in text.lower() for name in named)
+    recall = heard(turns([Said(one, one, "") for one in before]))
+    if added & set(content(" ".join(before))) or new:
+        return Case(text, recall, True)
+    return None if added else Case(text, recall, False)
+
+
+def judged(name: str, what: str, found: Sequence[Case]) -> dict[str, object]:
+    """Return the row of these cases."""
+    leaning = [needs_context(case.text, case.recall) for case in found if case.leans]
+    alone = [needs_context(case.text, case.recall) for case in found if not case.leans]
+    return {
+        "set": name,
+        "what": what,
+        "leaning": len(leaning),
+        "recall": sum(leaning) / max(len(leaning), 1),
+        "alone": len(alone),
+        "false": sum(alone) / max(len(alone), 1),
+    }
+
+
+# what
+
+
+class Written:
+    """Rewrites with a model in this process, or carries over where it has nothing to say."""
+
+    def __init__(self, runner: asyncio.Runner, path: Path, seconds: float) -> None:
+        self._runner = runner
+        writer = Writer(Gguf(path, context=4096), Admission(1, 0, 0.0), Pressure())
+        writer.probe = runner.run(writer.model.probe())
+        self._rewriter = ModelRewriter(writer, seconds)
+        self.used = self.asked = 0
+        self.seconds: list[float] = []
+
+    def __call__(self, text: str, recall: Recall) -> str:
+        """Return what the line would search for."""
+        began = time.perf_counter()
+        said = self._runner.run(self._rewriter.rewrite(text, recall))
+        self.seconds.append(time.perf_counter() - began)
+        self.asked += 1
+        self.used += said is not None
+        return said or carry(text, recall)
+
+
+def hits(
+    house: House, chosen: Sequence[Dialogue], language: Language, model: Written | None
+) -> dict[str, object]:
+    """Return hit@5 on leaning turns: as asked, by gate and rewrite, and with the hand-written rewrite."""
+    own = [talk for talk in chosen if talk.language == language]
+    asked = led(house, own, lambda text, recall: text)
+    gated = led(
+        house,
+        own,
+        lambda text, recall: (
+            (model or carry)(text, recall) if needs_context(text, recall) else text
+        ),
+    )
+    hand = [
+        placed(house, said.standalone, said.gold)
+        for talk in own
+        for said in talk.turns[1:]
+        if said.leans
+    ]
+    row: dict[str, object] = {
+        "set": f"dialogues {language}",
+        "what": "model" if model else "carried",
+        "leaning": len(hand),
+        "as asked": sum(asked) / len(asked),
+        "hit@5": sum(gated) / len(gated),
+        "by hand": sum(hand) / len(hand),
+        "share": sum(gated) / sum(hand),
+    }
+    if model:
+        row["rewrites taken"] = model.used / max(model.asked, 1)
+        row["seconds"] = sorted(model.seconds)[len(model.seconds) // 2]
+    return row
+
+
+def led(house: House, own: Sequence[Dialogue], rewrite: Rewrite) -> list[bool]:
+    """Go through the dialogues, each turn's own rewrite being what the next one hears; return the hits."""
+    found = []
+    for talk in own:
+        recalled: tuple[Turn, ...] = ()
+        for said in talk.turns:
+            searched = rewrite(said.question, heard(recalled)) if recalled else said.question
+            if recalled and said.leans:
+                found.append(placed(house, searched, said.gold))
+            recalled = (*recalled, turn(len(recalled) + 1, said, searched))
+    return found
+
+
+def placed(house: House, query: str, gold: str) -> bool:
+    """Return whether a passage with the gold sentence is among the first five."""
+    wanted = "".join(gold.split())
+    found = house.searcher.search(SCOPE, query, limit=5).hits
+    return any(wanted in "".join(hit.passage.text.split()) for hit in found)
+
+
+def turns(said: Sequence[Said]) -> tuple[Turn, ...]:
+    """Return turns that were understood as people wrote them anew."""
+    return tuple(turn(number, one, one.standalone) for number, one in enumerate(said, 1))
+
+
+def turn(number: int, said: Said, searched: str) -> Turn:
+    """Return one answered turn."""
+    return Turn(number, said.question, searched, said.gold, "answered", ())
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a file of JSON lines."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What a conversation remembers beyond its latest turns."""

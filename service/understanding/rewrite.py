@@ -1,0 +1,82 @@
+"""What a follow-up means: the question as it would be asked of somebody who heard nothing before it.
+
+``carry`` needs no model: the words of the topic, as the last self-contained question put it, go before
+the new words. It is no heap of earlier turns: a new self-contained question is a new topic, and
+only what the last turn added to the topic is kept with it. An ordinal takes the item it points to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexes.text.normalise import fold
+from indexes.text.sentences import sentences
+from service.understanding.followup import of_whom, spoken
+from service.understanding.topic import content, written
+from service.vocabulary import Recall, Turn
+
+MOST = 14  # words of the topic that are carried over: a question has no more
+TRAITS, TRAIT = 2, 5  # facts that are carried over, and words of each
+ITEM = 10  # words of an item that is pointed to
+
+_NUMBERS = {
+    **dict.fromkeys(("first", "一", "1", "one", "前一", "头一"), 0),
+    **dict.fromkeys(("second", "二", "2", "two", "latter", "两"), 1),
+    **dict.fromkeys(("third", "三", "3", "three"), 2),
+    **dict.fromkeys(("fourth", "四", "4", "four"), 3),
+    **dict.fromkeys(("fifth", "五", "5", "five"), 4),
+    **dict.fromkeys(("last", "最后一", "最后那", "后一"), -1),
+}
+_POINTS = re.compile(
+    r"\b(?:the |number |option |point |item |step )(first|second|third|fourth|fifth|last|latter|one|two|three"
+    r"|four|five|[1-5])\b|第([一二三四五1-5])(?:个|种|项|点|条|类|步|款)|(最后[一那]|后一)(?:个|种|项|点|条|步)"
+)
+_ITEM = re.compile(
+    r"^\s*(?:[-*•·]|\(?[\d一二三四五][.)、）:：]|（[一二三四五\d]）)\s*(.+)$", re.MULTILINE
+)
+
+
+def carry(text: str, recall: Recall) -> str:
+    """Return ``text`` with what it leans on in ``recall`` said before it; alone when there is nothing."""
+    turns = spoken(recall)
+    said = _traits(text, recall)
+    if turns:
+        said += _pointed_to(text, turns[-1]) or _topic(turns)
+    own = set(content(text))
+    kept = [word for word in said if not own.intersection(content(word))][:MOST]
+    if not kept:
+        return text
+    return " ".join((*kept, text))
+
+
+def _traits(text: str, recall: Recall) -> list[str]:
+    """Return the words of what was stated, where ``text`` asks what somebody may, must or can."""
+    latest = of_whom(text, recall)[:TRAITS]
+    return [word for fact in latest for word in written(fact.text)[:TRAIT]]
+
+
+def _topic(turns: Sequence[Turn]) -> list[str]:
+    """Return the words of the question that opened the topic, then those the last turn added."""
+    opener = next((turn for turn in reversed(turns) if turn.standalone == turn.question), turns[0])
+    last = turns[-1]
+    words = [*written(opener.question), *(written(last.question) if last is not opener else ())]
+    return list(dict.fromkeys(words))
+
+
+def _pointed_to(text: str, last: Turn) -> list[str]:
+    """Return the words of the item of the last answer that ``text`` names by its number."""
+    found = _POINTS.search(fold(text))
+    if found is None:
+        return []
+    items = _items(last.answer)
+    at = _NUMBERS[next(group for group in found.groups() if group)]
+    if len(items) < 2 or not -len(items) <= at < len(items):
+        return []
+    return [*written(items[at])[:ITEM], *written(last.standalone)]
+
+
+def _items(answer: str) -> list[str]:
+    """Return the items of a list, or the sentences where there is none."""
+    listed = [found[1] for found in _ITEM.finditer(answer)]
+    return listed if len(listed) > 1 else [span.of(answer) for span in sentences(answer)]

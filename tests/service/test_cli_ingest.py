@@ -1,0 +1,127 @@
+"""``ibid ingest``: which files it takes, trying without bringing in, and watching a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexes.errors import IbidError
+from ingest.sniff import READS
+from service.app import House
+from service.cli import ingest, run
+from service.cli.selection import Selection, files
+from service.settings import Settings
+from tests.ingest.making import archive, lines, pdf
+from tests.service.house import fake_house
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def house(tmp_path: Path, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    (tmp_path / "data").mkdir()
+    made = fake_house(tmp_path / "data", sqlite_file)
+
+    def build(settings: Settings, progress: object = None) -> House:
+        return made
+
+    monkeypatch.setattr("service.app.build", build)
+    monkeypatch.setattr(House, "close", lambda self: None)
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+@pytest.fixture
+def ibid(house: House, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments))
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    root = tmp_path / "docs"
+    for name in ("a.md", "b.txt", "site/index.html", "site/style.css", "drafts/c.md", ".git/d.md"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(f"Words of {name}.")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("selection", "taken"),
+    [
+        (Selection(), {"a.md", "b.txt", "site/index.html", "drafts/c.md"}),
+        (Selection(recursive=False), {"a.md", "b.txt"}),
+        (Selection(include=["*.md"]), {"a.md", "drafts/c.md"}),
+        (Selection(include=["site/*"]), {"site/index.html", "site/style.css"}),
+        (Selection(exclude=["drafts/*", "b.*"]), {"a.md", "site/index.html"}),
+        (Selection(include=["*.md"], exclude=["a*"]), {"drafts/c.md"}),
+    ],
+)
+def test_a_selection(docs: Path, selection: Selection, taken: set[str]) -> None:
+    assert {key for key, _ in files([docs], selection)} == taken
+
+
+def test_a_file_that_is_named_itself_is_always_taken(docs: Path) -> None:
+    named = docs / "site" / "style.css"
+    assert list(files([named], Selection(exclude=["*.css"]))) == [("style.css", named)]
+
+
+def test_a_dry_run_reads_and_brings_nothing_in(ibid: Run, docs: Path) -> None:
+    (docs / "p.pdf").write_bytes(pdf([lines("Words."), []], title="Two pages"))
+    (docs / "z.zip").write_bytes(archive({"in.txt": b"Inside.", "bad.gz": b"\x1f\x8b\x08"}))
+    code, out, _ = ibid(
+        "ingest", str(docs), "--dry-run", "--include", "*.pdf", "--include", "*.zip"
+    )
+    assert code == 1
+    assert out.split("\n") == [
+        "read    p.pdf: “Two pages”, 6 characters, 1 pages",
+        "note    p.pdf: Page 2 has no text.",
+        "read    z.zip!in.txt: “in”, 7 characters",
+        f"failed  z.zip!bad.gz: “bad.gz” is a gzip archive; {READS}.",
+        "2 readable, 1 failed of 3 documents",
+        "",
+    ]
+    assert ibid("documents", "list")[0] == 1
+
+
+def test_an_archives_documents_come_in_one_by_one(ibid: Run, docs: Path) -> None:
+    (docs / "z.zip").write_bytes(archive({"in/a.txt": b"Inside.", "in/b.txt": b"Too."}))
+    code, out, _ = ibid("ingest", str(docs), "--include", "*.zip", "--json")
+    assert code == 0
+    assert [(one["key"], one["outcome"]) for one in json.loads(out)] == [
+        ("z.zip!in/a.txt", "new"),
+        ("z.zip!in/b.txt", "new"),
+    ]
+
+
+def test_watching_brings_in_what_changes(
+    ibid: Run, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = iter([{}, {"b.txt": "Other words."}, {"new.md": "More."}])
+
+    def sleep(seconds: float) -> None:
+        if seconds != ingest.WATCH_SECONDS:
+            return
+        written: dict[str, Any] | None = next(changes, None)
+        if written is None:
+            raise IbidError("enough seen")
+        for name, text in written.items():
+            (docs / name).write_text(text)
+
+    monkeypatch.setattr("service.cli.ingest.time.sleep", sleep)
+    code, out, err = ibid("ingest", str(docs), "--watch")
+    assert (code, err.strip().split("\n")[-1]) == (1, "enough seen")
+    sums = [line for line in out.split("\n") if " of " in line]
+    assert sums == [
+        "4 new, 0 new version, 0 unchanged, 0 failed of 4 documents",
+        "0 new, 1 new version, 0 unchanged, 0 failed of 1 documents",
+        "1 new, 0 new version, 0 unchanged, 0 failed of 1 documents",
+    ]
