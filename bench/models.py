@@ -4,9 +4,10 @@
 
 Questions are of the quarter of XQuAD that nothing was fitted on, each asked twice: as it is, and with
 its own passage taken out of what the search returns. The plain way puts the same passages whole into
-one prompt and takes what comes. Then pairs of questions about one passage are asked as a conversation,
-to see how much of the second prompt the engine reads anew. Thinking is off. Needs the extra ``gguf``;
-IBID_BENCH_GGUF names the file too.
+one prompt and takes what comes; of the questions without their passage it gets every other. Then pairs
+of questions about one passage are asked as a conversation, to see how much of the second prompt the
+engine reads anew. Thinking is off, and so is the judge, which would cost a second prompt. Needs the
+extra ``gguf``; IBID_BENCH_GGUF names the file too.
 """
 
 from __future__ import annotations
@@ -15,10 +16,9 @@ import argparse
 import asyncio
 import json
 import os
-import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -29,6 +29,7 @@ import platformdirs
 
 from bench import corpora, report
 from bench.answers import Without
+from bench.plain import PLAIN, REFUSAL
 from bench.shelf import SCOPE, Shelf, shelve
 from bench.vectors import CACHE
 from indexes.encoder import Encoder, open_encoder
@@ -53,17 +54,6 @@ from service.vocabulary import Answer, Evidence, Question, Recall, Turn, Underst
 
 SAID = Path(__file__).parent / "cache" / "models-said.jsonl"  # XQuAD's words: never committed
 PATIENT = Deadlines(first=600, gap=120, whole=1200)
-PLAIN: dict[Language, str] = {
-    "en": "Use the context to answer the question. If the context does not hold the answer, say that you "
-    "do not know.\n\n{context}\n\nQuestion: {question}\nAnswer:",
-    "zh": "请根据上下文回答问题。如果上下文中没有答案，请说不知道。\n\n{context}\n\n问题：{question}\n回答：",
-}
-REFUSAL = re.compile(
-    r"(do(es)?|did|is|are|can)(n't| not) (know|mention|provide|contain|specif|state|have|hold|answer)"
-    r"|no (information|mention)|not (mentioned|provided|specified|stated)|unknown"
-    r"|不知道|无法(回答|确定)|没有(提到|提及|提供|说明|答案|相关)|未(提到|提及|提供|说明)",
-    re.IGNORECASE,
-)
 
 
 class Fewer(Retriever):
@@ -118,6 +108,7 @@ class Said:
     first: float
     whole: float
     hits: tuple[Hit, ...] = ()
+    quotes: str = ""  # what is shown beside the text
 
 
 @dataclass
@@ -143,8 +134,15 @@ class Bench:
                     answer: Answer = event.data
         whole = time.perf_counter() - began
         refused = answer.status in ("abstained", "partial")
+        quotes = "\n".join(q.text for claim in answer.claims for q in claim.verdict.quotes)
         return Said(
-            answer.text, refused, answer.usage.prompt, first or whole, whole, answer.evidence
+            answer.text,
+            refused,
+            answer.usage.prompt,
+            first or whole,
+            whole,
+            answer.evidence,
+            quotes,
         )
 
     async def plain(self, text: str, hits: Sequence[Hit]) -> Said:
@@ -213,14 +211,16 @@ async def measure(
                 bench.memory.begin()
                 mine = await bench.ours(corpus.questions[at])
                 said.setdefault(("ours", gone), []).append(mine)
-                theirs = await bench.plain(corpus.questions[at], mine.hits)
-                said.setdefault(("plain", gone), []).append(theirs)
-                keep(corpus.questions[at], golds[at], gone, mine, theirs)
+                both = {"ours": mine}
+                if not gone or place % 2 == 0:  # half of them tell whether it ever refuses
+                    both["plain"] = await bench.plain(corpus.questions[at], mine.hits)
+                    said.setdefault(("plain", gone), []).append(both["plain"])
+                keep(corpus.questions[at], golds[at], gone, both)
             print(f"{language}: {place + 1} of {len(chosen)} questions", flush=True)
         bench.searcher.gone = None
         shares = [
             share
-            for one, two in pairs[: max(number // 2, 1)]
+            for one, two in pairs[: max(number // 4, 1)]
             if (share := await bench.reread(corpus.questions[one], corpus.questions[two]))
             is not None
         ]
@@ -232,14 +232,13 @@ async def measure(
     return rows
 
 
-def keep(question: str, gold: str, gone: bool, mine: Said, theirs: Said) -> None:
-    """Append both answers to a file that stays on this machine, for reading."""
+def keep(question: str, gold: str, gone: bool, both: Mapping[str, Said]) -> None:
+    """Append the answers to a file that stays on this machine, for reading."""
     SAID.parent.mkdir(exist_ok=True)
-    row = {"question": question, "gold": gold, "gone": gone}
-    for way, said in (("ours", mine), ("plain", theirs)):
-        row[way] = {
-            part: getattr(said, part) for part in ("text", "refused", "prompt", "first", "whole")
-        }
+    row: dict[str, object] = {"question": question, "gold": gold, "gone": gone}
+    parts = ("text", "quotes", "refused", "prompt", "first", "whole")
+    for way, said in both.items():
+        row[way] = {part: getattr(said, part) for part in parts}
     with SAID.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
@@ -274,6 +273,10 @@ def figures(
     wrote = [one for one in asked if one.prompt]
     return {
         "gold span": sum(holds(one.text, gold) for one, gold in zip(asked, golds, strict=True))
+        / len(asked),
+        "… or in its quotes": sum(
+            holds(f"{one.text}\n{one.quotes}", gold) for one, gold in zip(asked, golds, strict=True)
+        )
         / len(asked),
         "refused": sum(one.refused for one in without) / len(without),
         "prompt tokens": sum(one.prompt for one in wrote) / max(len(wrote), 1),
