@@ -1,4 +1,4 @@
-"""What a question speaks of and none of the passages found does."""
+"""What a question speaks of: whether a passage does too, and what none of those found does."""
 
 from __future__ import annotations
 
@@ -10,9 +10,21 @@ from indexes.vocabulary import Hit
 from service.checking.words import content
 
 AT_MOST = 3  # words named: the rarest
+NEARLY, LEAST = 0.75, 3  # share of a question's words, and how many it must have at least
 _WORTH = re.compile(
     r"[^\W\d_]{5,}|(?!.*[谁什么多少几怎如何哪吗呢是否能])[\u4e00-\u9fff]{2,}|\w*\d\w*"
 )
+
+
+def speaks(question: str, hit: Hit) -> bool:
+    """Return whether a passage, its title and headings taken with it, has nearly all of ``question``'s words.
+
+    Then it is worth quoting, whatever the models say that were fitted on longer passages: a clause of one
+    line, in a collection of a few documents, is unlike all that they have seen.
+    """
+    wanted = set(content(question))
+    there = set(terms(f"{hit.passage.title} {hit.passage.section} {hit.passage.text}"))
+    return len(wanted) >= LEAST and len(wanted & there) >= NEARLY * len(wanted)
 
 
 def missing(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> tuple[str, ...]:

@@ -109,6 +109,9 @@ def lacks(question: str, sentences: Sequence[str]) -> bool:
     wanted = next((kinds for pattern, kinds in _MEASURES if pattern.search(fold(question))), None)
     if wanted is _TIME and any(fillers(sentence, "date") for sentence in sentences):
         return False
+    spans = (one for sentence in sentences for one in fillers(sentence, "number"))
+    if kind == "date" and any(_measures(one, _TIME) for one in spans):
+        return False  # "within 14 days" tells when
     found = (one for sentence in sentences for one in fresh(question, sentence, kind))
     return not any(wanted is None or _measures(one, wanted) for one in found)
 

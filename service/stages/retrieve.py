@@ -11,7 +11,7 @@ from indexes.vocabulary import Found, Hit, Reference, Scope
 from service.checking.choice import find_options
 from service.checking.conflict import find_conflicts
 from service.checking.given import bundled
-from service.checking.missing import missing
+from service.checking.missing import missing, speaks
 from service.checking.relevance import weigh
 from service.checking.shortlist import SIZE, shortlist
 from service.checking.slots import lacks
@@ -61,7 +61,9 @@ class Retriever:
         weighed = weigh(asked, hits, found.weights, self._vectors)
         best = sorted(weighed.sentences, key=lambda one: -one.relevance)
         texts = [one.text for one in best]
-        answers = weighed.sufficient >= ABSTAIN and not lacks(asked, texts)
+        place = next((hit for hit in hits if best and hit.passage.id == best[0].passage_id), None)
+        worth = weighed.sufficient >= ABSTAIN or (place is not None and speaks(asked, place))
+        answers = worth and not lacks(asked, texts)
         sure = weighed.sufficient >= SURE and not lacks(asked, texts[:BEST])
         conflicts = find_conflicts(asked, weighed.sentences, hits)
         return Evidence(
