@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -139,13 +140,30 @@ def _driver() -> ModuleType:
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin_sqlite
-    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if mode != "wal":  # a new file, which keeps both of these
-        connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # only before the first table
-        connection.execute("PRAGMA journal_mode=WAL")
+    deadline = time.monotonic() + BUSY_SECONDS
+    while not _keeps_a_log(connection, deadline):
+        time.sleep(0.02)
     connection.execute("PRAGMA synchronous=FULL")  # an acknowledged commit survives a power cut
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")  # deleted text is overwritten with zeros
+
+
+def _keeps_a_log(connection: Any, deadline: float) -> bool:
+    """Have a new file keep a write-ahead log; return False while another process does the same to it.
+
+    SQLite waits for a lock everywhere but here.
+    """
+    try:
+        (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal":
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # only before the first table
+            connection.execute("PRAGMA journal_mode=WAL")
+    except _driver().OperationalError as error:
+        busy = error.sqlite_errorname.startswith("SQLITE_BUSY")
+        if not busy or time.monotonic() > deadline:
+            raise
+        return False
+    return True
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import inspect, text
 
 from indexes.errors import StorageError
 from indexes.truth import Truth, open_truth, reading, schema, tables, writing
-from indexes.truth.engine import open_engine
+from indexes.truth.engine import _driver, _prepare_sqlite, open_engine
 from tests.conftest import new_database
 from tests.indexes.stored import collection_of, commit
 
@@ -91,3 +91,34 @@ def test_a_warm_start_does_not_pay_for_migrations(sqlite_file: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+class FakeConnection:
+    """A new file's connection that finds ``busy`` times that another process is making it keep a log."""
+
+    isolation_level: str | None = ""
+
+    def __init__(self, busy: int, name: str = "SQLITE_BUSY") -> None:
+        self.busy, self.name, self.mode = busy, name, "delete"
+
+    def execute(self, statement: str) -> FakeConnection:
+        if statement == "PRAGMA journal_mode=WAL":
+            if self.busy:
+                self.busy -= 1
+                error = _driver().OperationalError("database is locked")
+                error.sqlite_errorname = self.name
+                raise error
+            self.mode = "wal"
+        return self
+
+    def fetchone(self) -> tuple[str]:
+        return (self.mode,)
+
+
+def test_a_new_file_that_another_process_is_preparing_is_waited_for() -> None:
+    """SQLite itself does not wait where a file is made to keep a write-ahead log."""
+    connection = FakeConnection(busy=3)
+    _prepare_sqlite(connection, None)
+    assert (connection.mode, connection.busy) == ("wal", 0)
+    with pytest.raises(_driver().OperationalError):
+        _prepare_sqlite(FakeConnection(busy=1, name="SQLITE_READONLY"), None)
