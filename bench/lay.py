@@ -2,8 +2,9 @@
 
     python -m bench.lay [--show]
 
-``examples/questions.jsonl`` has 45 that the documents answer and 15 that they do not. No weight was fitted on
-them, but fits and thresholds were compared on them: they are no blind measure. An answer is right when a passage that holds the gold sentence is quoted.
+``examples/questions.jsonl`` has 45 that the documents answer and 15 that they do not. No weight was
+fitted on them, but fits and thresholds were compared on them: they are no blind measure. An answer is
+right when a passage that holds the gold sentence is quoted.
 """
 
 from __future__ import annotations
