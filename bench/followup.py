@@ -42,7 +42,6 @@ LEANS, ALONE = 0.95, 0.05
 SHARE = {"carried": 0.80, "model": 0.92}  # of the hand-written rewrites' hit@5
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
-Search = Callable[[str], Sequence[str]]
 Rewrite = Callable[[str, Recall], str]
 
 

@@ -139,6 +139,7 @@ class Answerer:
                 evidence = await to_thread.run_sync(
                     self.retriever.retrieve, question, understanding, recall
                 )
+            evidence = self._sayable(evidence, question.scope.tenant)
             making.found(evidence)
             yield Event("evidence", evidence)
             for claim in making.claims:
@@ -153,6 +154,17 @@ class Answerer:
         with making.timed("record"):
             await to_thread.run_sync(self.recorder.record, answer)
         yield Event("done", answer)
+
+    def _sayable(self, evidence: Evidence, tenant: str) -> Evidence:
+        """Return the evidence without the conflicts that could not be told: they quote what is barred."""
+        if self.risks is None:
+            return evidence
+        told = tuple(
+            one
+            for one in evidence.conflicts
+            if not any(self.risks.bars(tenant, quote.text) for quote in (one.first, one.second))
+        )
+        return replace(evidence, conflicts=told)
 
     async def _write(
         self, making: Making, evidence: Evidence, draft: bool

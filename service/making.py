@@ -11,15 +11,14 @@ from datetime import UTC, datetime
 
 from indexes.text.normalise import fold
 from indexes.vocabulary import Passage
+from service.checking.quotes import borne_out
 from service.draft import Ended, Piece, Sentence, engine_of
 from service.vocabulary import (
     Answer,
     Claim,
     Conflict,
     Evidence,
-    Layers,
     Question,
-    Quote,
     Recall,
     Status,
     Understanding,
@@ -161,7 +160,7 @@ class Making:
         for quote in quotes:
             start = sentence.index(quote.text, start)
             end = start + len(quote.text)
-            claims.append(Claim(quote.text, start, end, _borne_out(quote)))
+            claims.append(Claim(quote.text, start, end, borne_out(quote)))
             start = end
         self.release(sentence, "", tuple(claims), instead_of=())
         self._gap, self._just_removed = "\n", True  # what follows is a beginning
@@ -286,11 +285,6 @@ class Making:
 
     def _add(self, stage: str, seconds: float) -> None:
         self._timings[stage] = self._timings.get(stage, 0.0) + seconds
-
-
-def _borne_out(quote: Quote) -> Verdict:
-    reason = "The evidence says so word for word."
-    return Verdict("supported", 1.0, (quote,), reason, Layers(verbatim=True))
 
 
 def _place(passage: Passage) -> str:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexes.bags import Statistics, gather, keys, weigh
 from indexes.fusion import fuse
 from indexes.text.sentences import sentences
 from indexes.text.tokens import terms
 from service.checking.vectors import SentenceVectors
 from service.memory.summary import summarise
 from service.memory.windows import cut
-from service.memory.words import bm25
 from service.models.count import count
 from service.records.memories import Memories
 from service.records.remembered import Stretch, Trace, Traces
@@ -72,7 +72,7 @@ class Memory:
         if not len(traces.numbers):
             return ()
         vector = self.vectors.query(question)
-        lexical = bm25(terms(question), [own.split() for own in traces.terms])
+        lexical = _bm25(list(dict.fromkeys(terms(question))), traces.terms)
         scores = fuse((traces.vectors @ vector).astype(np.float64), lexical)
         near = _near(traces, scores)
         stretches = self.memories.windows(conversation_id, fingerprint)
@@ -117,6 +117,14 @@ class Memory:
         ids = dict.fromkeys(one for turn in turns for one in turn.passage_ids)
         (vector,) = self.vectors.of([summary])
         return Stretch(number, first, last, summary, "extractive", vector, tuple(ids))
+
+
+def _bm25(asked: Sequence[str], texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return BM25 of ``texts`` (space-joined terms) for distinct terms, by statistics of their own."""
+    own = gather(texts)
+    found = own.match(keys(asked))
+    holding = np.bincount(found.term, minlength=len(asked))
+    return weigh(found, own.lengths, Statistics(len(texts), float(own.lengths.mean()), holding))
 
 
 def _near(traces: Traces, scores: NDArray[np.float64]) -> list[int]:

@@ -13,12 +13,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from indexes.text.normalise import fold
-from indexes.vocabulary import Hit, Span
+from indexes.vocabulary import Hit
 from service.checking.align import Alignment, align
 from service.checking.claims import claims
-from service.checking.facts import Fault, compare, curtailed
+from service.checking.facts import Fault, compare
 from service.checking.joint import JointScorer
+from service.checking.quotes import borne_out, quoted, verbatim
 from service.checking.vectors import SentenceVectors
 from service.vocabulary import (
     Claim,
@@ -32,9 +32,6 @@ from service.vocabulary import (
 )
 
 NEAR = 0.1  # below this the nearest sentence is about something else, and proves nothing either way
-_BEFORE = re.compile(r"(?:^|[，,；;：:。.!?！？、(（\"“|#*\n-])\s*$")
-_BEHIND = re.compile(r"\s*(?:$|[，,；;：:。.!?！？、)）\"”|\n])")
-_CLOSING = " \t.。!！;；,，"
 _MARKS = re.compile(r"\*\*|__|`|\[\d{1,2}\]|【\d{1,2}】")  # emphasis, and notes the model puts
 
 
@@ -98,8 +95,7 @@ class Checker:
     def _verdict(self, claim: str, evidence: Evidence, policy: Policy) -> Verdict:
         quote = verbatim(claim, evidence)
         if quote is not None:
-            reason = "The evidence says so word for word."
-            return Verdict("supported", 1.0, (quote,), reason, Layers(verbatim=True))
+            return borne_out(quote)
         alignment = align(claim, evidence.sentences, self._vectors)
         if not alignment.sentences:
             return Verdict("unsupported", 0.0, reason="There is no evidence to compare it with.")
@@ -117,33 +113,6 @@ class Checker:
     def _scored(self, claim: str, alignment: Alignment, around: str, faults: list[Fault]) -> Layers:
         """Return what each layer saw, P(supported) among it."""
         return self._scorer.score(claim, alignment, around, faults, self._today())
-
-
-def verbatim(claim: str, evidence: Evidence) -> Quote | None:
-    """Return the place where the evidence says the very same, white space and script aside.
-
-    It begins and ends where clauses do: "有权" is no quote of "没有权". What holds under a condition is not
-    quoted without it.
-    """
-    wanted = fold(claim).strip(_CLOSING)
-    if not wanted:
-        return None
-    for sentence in evidence.sentences:
-        there = fold(sentence.text)
-        at = there.find(wanted)
-        end = at + len(wanted)
-        if at >= 0 and _BEFORE.search(there[:at]) and _BEHIND.match(there[end:]):
-            if curtailed(sentence.text, Span(at, end)):
-                continue
-            end = end if there[end:].strip(_CLOSING) else len(there)  # with its own full stop
-            start = sentence.start + at
-            return Quote(sentence.passage_id, start, sentence.start + end, sentence.text[at:end])
-    return None
-
-
-def quoted(sentence: EvidenceSentence) -> Quote:
-    """Return an evidence sentence as a quote of itself."""
-    return Quote(sentence.passage_id, sentence.start, sentence.end, sentence.text)
 
 
 def _surroundings(aligned: Sequence[EvidenceSentence], hits: Sequence[Hit]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -37,6 +37,9 @@ from service.vocabulary import (
     Verdict,
 )
 from tests.fakes import FakeEncoder
+
+Run = Callable[..., tuple[int, str, str]]
+"""Runs one command: its exit code, and what it printed to each stream."""
 
 
 @dataclass

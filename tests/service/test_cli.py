@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +11,8 @@ import pytest
 
 from indexes.errors import IbidError, StorageError
 from service.app import House
-from service.cli import run
 from service.settings import Settings
-from tests.service.house import FakeAnswerer, FakeCrew, commit, fake_house, scope
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def house(tmp_path: Path, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    (tmp_path / "data").mkdir()
-    made = fake_house(tmp_path / "data", sqlite_file)
-
-    def build(settings: Settings, progress: object = None) -> House:
-        return made
-
-    monkeypatch.setattr("service.app.build", build)
-    monkeypatch.setattr(House, "close", lambda self: None)  # several commands share it
-    monkeypatch.chdir(tmp_path)
-    return made
-
-
-@pytest.fixture
-def ibid(house: House, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
+from tests.service.house import FakeAnswerer, FakeCrew, Run, commit, scope
 
 
 def folder(root: Path, **files: bytes) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,38 +10,10 @@ import pytest
 
 from indexes.errors import IbidError
 from ingest.sniff import READS
-from service.app import House
-from service.cli import ingest, run
+from service.cli import ingest
 from service.cli.selection import Selection, files
-from service.settings import Settings
 from tests.ingest.making import archive, lines, pdf
-from tests.service.house import fake_house
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def house(tmp_path: Path, sqlite_file: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    (tmp_path / "data").mkdir()
-    made = fake_house(tmp_path / "data", sqlite_file)
-
-    def build(settings: Settings, progress: object = None) -> House:
-        return made
-
-    monkeypatch.setattr("service.app.build", build)
-    monkeypatch.setattr(House, "close", lambda self: None)
-    monkeypatch.chdir(tmp_path)
-    return made
-
-
-@pytest.fixture
-def ibid(house: House, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(list(arguments))
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
+from tests.service.house import Run
 
 
 @pytest.fixture

@@ -23,10 +23,24 @@ TORN = replace(RULES, conflicts=(Conflict(QUOTES[0], QUOTES[1], "30", "60"),))
 OPEN = replace(RULES, options=(Option("Lease A", QUOTES[0]), Option("Lease B", QUOTES[1])))
 
 
-def answered(found: Evidence) -> tuple[Answer, list[Event]]:
+class FakeRisks:
+    """Bars every sentence that has ``word`` in it."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def bars(self, tenant: str, sentence: str) -> bool:
+        del tenant
+        return self.word in sentence
+
+
+def answered(found: Evidence, barred: str | None = None) -> tuple[Answer, list[Event]]:
     stages = FakeStages(found)
     checker = Checker(SentenceVectors(FakeEncoder()), lambda: date(2026, 1, 1))
-    line = Answerer(stages, stages, stages, Extractive(), checker, Repairer(), stages)
+    line = Answerer(
+        stages, stages, stages, Extractive(), checker, Repairer(), stages,
+        risks=FakeRisks(barred) if barred else None,
+    )  # fmt: skip
 
     async def run() -> list[Event]:
         return [event async for event in line.events(Question("How long?", SCOPE))]
@@ -47,6 +61,14 @@ def test_a_conflict_is_said_first_with_both_places_as_claims() -> None:
     (told,) = answer_json(answer)["conflicts"]
     assert (told["first"]["quote"], told["second"]["quote"]) == (QUOTES[0].text, QUOTES[1].text)
     assert told["reason"] == "One place says 30, the other 60."
+
+
+def test_a_conflict_that_quotes_a_barred_word_is_not_told() -> None:
+    answer, events = answered(TORN, barred="60")
+    assert answer.conflicts == ()
+    assert "60" not in answer.text
+    assert all("60" not in event.data.text for event in events if event.kind == "claim")
+    assert answer.text == "The notice period is 30 days.", "what may be said is said"
 
 
 def test_an_open_question_is_asked_back_and_nothing_is_written() -> None:

@@ -37,12 +37,6 @@ FALSE = (
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
-
-
-@pytest.fixture
 def running(tmp_path: Path, sqlite_file: Path, fake: FakeOllama) -> Iterator[Service]:
     with service(tmp_path, sqlite_file, fake) as started:
         commit(started.house, scope(), "deposit", "押金为三百元。退租时全额退还。", "Chapter 1")

@@ -30,12 +30,6 @@ DOORS = {
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
-
-
-@pytest.fixture
 def running(tmp_path: Path, sqlite_file: Path, fake: FakeOllama) -> Iterator[Service]:
     """One answer is written at a time and one may wait: two questions fill the house."""
     with service(tmp_path, sqlite_file, fake, at_once=2) as started:

@@ -21,12 +21,6 @@ WRITTEN = "The notice period is three months."
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
-
-
-@pytest.fixture
 def running(tmp_path: Path, sqlite_file: Path, fake: FakeOllama) -> Iterator[Service]:
     with service(tmp_path, sqlite_file, fake) as started:
         started.generator.deadlines = SOON

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+from service.checking.quotes import verbatim
 from service.checking.vectors import SentenceVectors
 from service.stages import check
-from service.stages.check import Checker, verbatim
+from service.stages.check import Checker
 from service.vocabulary import Policy
 from tests.fakes import FakeEncoder
 from tests.service.lines import evidence

@@ -10,7 +10,7 @@ from indexes.vocabulary import Span
 from service.checking.claims import claims
 from service.checking.facts import compare, curtailed
 from service.checking.facts.conditions import conditions
-from service.stages.check import verbatim
+from service.checking.quotes import verbatim
 from tests.service.lines import evidence
 
 TODAY = date(2026, 6, 1)

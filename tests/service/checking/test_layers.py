@@ -12,7 +12,7 @@ import pytest
 
 from service import gate
 from service.answer import Answerer
-from service.checking import facts
+from service.checking import facts, quotes
 from service.checking.align import Alignment
 from service.checking.claims import Statement
 from service.checking.vectors import SentenceVectors
@@ -155,7 +155,7 @@ OFF: dict[
     "claims": (check, "claims", whole, "two statements"),
     "verbatim": (check, "verbatim", none, "verbatim"),
     "alignment": (check, "align", first, "alignment"),
-    "curtailed": (check, "curtailed", nothing, "quoted with its condition"),
+    "curtailed": (quotes, "curtailed", nothing, "quoted with its condition"),
     "numbers": (facts, "check_numbers", nothing, "number"),
     "dates": (facts, "check_dates", nothing, "date"),
     "references": (facts, "check_references", nothing, "reference"),

@@ -19,7 +19,7 @@ from indexes.text.sentences import sentences
 from indexes.text.tokens import terms
 from service.checking.facts import compare
 from service.checking.given import given
-from service.stages.check import verbatim
+from service.checking.quotes import verbatim
 
 CORPUS = Path(__file__).parents[3] / "examples" / "corpus"
 TODAY = date(2026, 6, 1)

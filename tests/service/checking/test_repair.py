@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from service.checking.quotes import quoted
 from service.checking.vectors import SentenceVectors
-from service.stages.check import Checker, quoted
+from service.stages.check import Checker
 from service.stages.repair import Repairer
 from service.vocabulary import Policy
 from tests.fakes import FakeEncoder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -142,12 +141,6 @@ ANSWERS: dict[str, tuple[list[Day], str]] = {
     ),
     "unasked_thinking": ([thinks("Hmm. ", then="Three.")], "Three."),
 }
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
 
 
 @pytest.mark.parametrize("day", FAILS)

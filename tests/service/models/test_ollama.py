@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,12 +15,6 @@ from tests.service.fake_ollama import FakeOllama, Talk
 from tests.service.models import days
 from tests.service.models.asking import PATIENT, PROMPT, TEXT, ask, hear, run
 from tests.service.models.days import ends
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
 
 
 def test_every_request_says_everything(fake: FakeOllama) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -103,12 +102,6 @@ def test_a_recipe_that_ollama_would_ignore_or_refuse(
         Recipe("deepseek-r1:7b", parameters, quantise=quantise)
     with pytest.raises(InputError, match="no adapter"):
         Recipe("deepseek-r1:7b", adapter=Path("/nowhere/lora.gguf"))
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
 
 
 def test_creating_uploads_the_adapter_once(fake: FakeOllama, tmp_path: Path) -> None:

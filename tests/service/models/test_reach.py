@@ -27,12 +27,6 @@ OPTIONS = Options(deadlines=PATIENT)
 SECRET = "geheim"
 
 
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
-
-
 @contextmanager
 def black_hole() -> Iterator[str]:
     """A port that never answers: its queue of connections is full, and nobody takes one out."""

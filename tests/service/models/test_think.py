@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,12 +74,6 @@ def test_a_loop_is_noticed(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "Plain.", "- a\n- b\n- c\n" * 3, "哈哈哈哈", "a" + " " * 80])
 def test_no_loop_is_imagined(text: str) -> None:
     assert not loops(text)
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
 
 
 def test_thinking_and_text_come_apart(fake: FakeOllama) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -27,12 +26,6 @@ from tests.service.models.asking import PATIENT, PROMPT, TEXT, run
 
 OPTIONS = Options(deadlines=PATIENT)
 AT_ONCE = Limits(up=0.0, down=0.0)
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeOllama]:
-    with FakeOllama() as server:
-        yield server
 
 
 def writer(fake: FakeOllama, *, queue: int = 4, gpus: tuple[Gpu, ...] = ()) -> Writer:
