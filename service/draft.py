@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from indexes.text.sentences import sentences
+from indexes.text.sentences import abbreviates, sentences
 from service.vocabulary import Claim, Engine, Usage
 
 
@@ -69,6 +69,8 @@ _ENDS = (*_STOPS, ".", "!", "?", "；", ";", "”", "」", '"', ")", "）")
 _ODDMENT = re.compile(
     r"(?:\W|\[\d{1,3}\]|【\d{1,3}】)+"
 )  # what may follow a stop: "？！", a note "[1]"
+_PLAIN = re.compile(r"(?<![\w.@/'’-])[A-Za-z]{3,}(?=[,;:.!?]?(?:\s|$))")
+_LAST = re.compile(r"\s([A-Za-z]{3,})[.!?]$")
 
 
 class SentenceCutter:
@@ -76,21 +78,33 @@ class SentenceCutter:
 
     A sentence is whole when another one has begun behind it: only then is "3." known not to be "3.5". A
     Chinese full stop leaves no such doubt, unless a quotation or a bracket is open around it; nor does a
-    sentence that is one of ``known``, the evidence's own.
+    sentence that is one of ``known``, the evidence's own, or that ends in a word the evidence uses as a
+    plain one: "months." goes on nowhere, where "example." may be "example.com" and "no." "no. 5".
     """
 
     def __init__(self, known: Collection[str] = ()) -> None:
         self._buffer = ""
         self._known = known
+        self._plain = {word for sentence in known for word in _PLAIN.findall(sentence)}
 
     def feed(self, text: str) -> list[Sentence]:
         """Take the next stretch of text; return the sentences it completed."""
         self._buffer += text
         spans = sentences(self._buffer)
         last = spans[-1].of(self._buffer) if spans else ""
-        if not (_closed(last) or last in self._known):
+        if not (_closed(last) or last in self._known or self._ended(last)):
             spans = spans[:-1]
         return self._cut([(span.start, span.end) for span in spans])
+
+    def _ended(self, sentence: str) -> bool:
+        """Return whether a Latin sentence is known to be whole by its last word."""
+        word = _LAST.search(sentence)
+        return (
+            word is not None
+            and word[1] in self._plain
+            and not abbreviates(word[1])
+            and _paired(sentence)
+        )
 
     def flush(self, broken: bool = False) -> list[Sentence]:
         """Return what is left when the text has ended; a last one that was broken off is left out."""
@@ -111,9 +125,10 @@ class SentenceCutter:
 
 def _closed(sentence: str) -> bool:
     """Return whether a sentence is known to be whole before anything follows it."""
+    return sentence.endswith(_STOPS) and _paired(sentence)
+
+
+def _paired(sentence: str) -> bool:
+    """Return whether no quotation, bracket or emphasis is open at its end."""
     paired = all(sentence.count(pair[0]) == sentence.count(pair[1]) for pair in _PAIRS)
-    return (
-        paired
-        and sentence.endswith(_STOPS)
-        and not (sentence.count('"') % 2 or sentence.count("**") % 2)
-    )
+    return paired and not (sentence.count('"') % 2 or sentence.count("**") % 2)

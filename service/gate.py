@@ -36,6 +36,9 @@ class Repairer(Protocol):
     def releases(self, claims: tuple[Claim, ...], policy: Policy) -> bool:
         """Return whether the policy lets a sentence with these verdicts leave."""
 
+    def whole(self, sentence: str, evidence: Evidence) -> str:
+        """Return the evidence sentence that a bare phrase stands in; anything else as it is."""
+
     def repair(self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence) -> str | None:
         """Return the sentence rewritten from its evidence, or None to drop it."""
 
@@ -119,7 +122,8 @@ class Gate:
 
         ``rulings`` are what the judge said, by claim; None is returned while it must be asked first.
         """
-        text = self.making.unhooked(piece)
+        written = self.making.unhooked(piece)
+        text = self._completed(piece, written)
         first: tuple[Claim, ...] = ()
         for _ in range(1 + MAX_REPAIRS):
             claims = self.checker.check(text, self.evidence, self.policy)
@@ -128,15 +132,16 @@ class Gate:
             claims = tuple(_ruled(claim, rulings or {}) for claim in claims)
             silent = self.policy.kind == "strict" and _says_nothing(claims)
             barred, released = self.bars(text), self.repairer.releases(claims, self.policy)
-            if not first:
-                leaves = released and not (silent or barred)
-                self._settled.append(Settled(piece, claims, leaves))
+            if not first and text == written:
+                self._settled.append(Settled(piece, claims, released and not (silent or barred)))
             if silent:
                 return ()
             if barred:
                 self.making.bar(claims)
                 return ()
             if released:
+                if text != written and self.making.says(text):
+                    return ()
                 return self.making.release(text, piece.gap, claims, instead_of=first)
             first = first or claims
             mended = self.repairer.repair(text, claims, self.evidence)
@@ -145,6 +150,16 @@ class Gate:
             text = mended
         self.making.remove(first)
         return ()
+
+    def _completed(self, piece: Sentence, written: str) -> str:
+        """Return what is to be checked: in ``strict`` a bare phrase gives way to its sentence."""
+        if self.policy.kind != "strict":
+            return written
+        text = self.repairer.whole(written, self.evidence)
+        if text != written:
+            own = self.checker.check(written, self.evidence, self.policy)
+            self._settled.append(Settled(piece, own, released=False))
+        return text
 
     def _open(self, claims: Sequence[Claim]) -> bool:
         """Return whether the judge is to be asked before these claims can be settled."""

@@ -67,7 +67,7 @@ class Policy:
     """
 
     kind: PolicyKind = "strict"
-    supported: float = 0.5
+    supported: float = 0.75
     doubtful: float = 0.2
 
 

@@ -61,6 +61,12 @@ def sentences(text: str) -> list[Span]:
     return found
 
 
+def abbreviates(word: str) -> bool:
+    """Return whether ``word`` before a full stop may be an abbreviation: "approx", "art", "etc"."""
+    rules = (_ABBREVIATION, _POINTER, _EITHER)
+    return any(rule.fullmatch(f"{word}.") for rule in rules)
+
+
 def _pieces(text: str, start: int, end: int, row: bool) -> Iterator[Span]:
     at = start
     for match in _STOP.finditer(text, start, end) if not row else ():

@@ -30,7 +30,7 @@ class Alignment:
 
 
 def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVectors) -> Alignment:
-    """Return the one or two evidence sentences that bear most on ``claim``."""
+    """Return the one or two evidence sentences, of one passage, that bear most on ``claim``."""
     if not evidence:
         return Alignment((), 0.0, 0.0)
     own = _terms(claim)
@@ -40,6 +40,10 @@ def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVec
     covered = np.array([_share(own, there) for there in words])
     best = int(np.argmax(similar + covered))
     gain = np.array([_share(own, words[best] | there) for there in words]) - covered[best]
+    own_passage = evidence[best].passage_id
+    gain *= [
+        one.passage_id == own_passage for one in evidence
+    ]  # no fact is stitched from two places
     gain[best] = 0
     second = int(np.argmax(gain + 0.1 * similar * (gain > 0)))
     chosen = [best, *([second] if gain[second] > 0.1 else [])][:AT_MOST]

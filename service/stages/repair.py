@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from service.checking.phrases import around, is_phrase
 from service.models.extractive import WORTH, choose
 from service.vocabulary import Claim, Evidence, EvidenceSentence, Policy
 
@@ -23,6 +24,13 @@ class Repairer:
     def releases(self, claims: tuple[Claim, ...], policy: Policy) -> bool:
         """Return whether a sentence with these claims may leave: in ``strict``, when no claim failed."""
         return policy.kind != "strict" or all(_holds(claim) for claim in claims)
+
+    def whole(self, sentence: str, evidence: Evidence) -> str:
+        """Return the evidence sentence that a bare phrase stands in; anything else as it is."""
+        own = any(sentence == one.text for one in evidence.sentences)
+        source = around(sentence, evidence) if is_phrase(sentence) and not own else None
+        best = max((one.relevance for one in evidence.sentences), default=0.0)
+        return source.text if source and source.relevance >= WORTH * best else sentence
 
     def repair(self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence) -> str | None:
         """Return the sentence mended from its evidence, or None to drop it.

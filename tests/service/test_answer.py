@@ -105,10 +105,18 @@ def test_what_answers_best_joins_a_draft_that_lost_a_part_but_never_twice() -> N
     assert answer.text == (
         "Notice must be given in writing. Permanent staff must give notice of 30 days."
     )
-    bare = answered(f"In writing\n{INVENTED}").text
-    assert bare == "In writing\nPermanent staff must give notice of 30 days."
     whole = "Permanent staff must give notice of 30 days."
     assert answered(f"{whole} {INVENTED}").text == whole
+
+
+def test_a_bare_phrase_gives_way_to_the_sentence_it_stands_in() -> None:
+    written = "Notice must be given in writing."
+    sure = FakeStages(replace(RULES, sure=False))  # so that the draft alone is the answer
+    assert answered("In writing", sure).text == written
+    assert answered(f"{written} In writing.", sure).text == written
+    (claim,) = answered("In writing", sure).claims
+    assert claim.verdict.quotes[0].text == claim.text == written
+    assert answered("In writing", policy="flag").text == "In writing"
 
 
 @pytest.mark.parametrize("said", ["What is the answer?", "Yes.", "好的。", "Here is a summary."])

@@ -126,6 +126,27 @@ def test_the_evidences_own_sentence_is_known_to_be_whole() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "whole"),
+    [
+        ("Notice runs for three months.", True),
+        ("Ask the office!", True),
+        ("Notice runs for 3.", False),  # .5 months
+        ("It is told at example.", False),  # .com
+        ("It is told by the clerk.", False),  # a word of the model's own
+        ("It is paid to the office (three months.", False),
+        ("It takes three months approx.", False),
+        ("See art.", False),  # 5
+    ],
+)
+def test_a_plain_word_of_the_evidence_ends_a_sentence_at_once(sentence: str, whole: bool) -> None:
+    known = {
+        "Notice runs for three months, says the office.", "Write to example.com.",
+        "It takes approx. five days by art. 5.",
+    }  # fmt: skip
+    assert texts(SentenceCutter(known).feed(sentence)) == ([sentence] if whole else [])
+
+
+@pytest.mark.parametrize(
     ("fed", "cut"),
     [
         (["押金为三百元。"], ["押金为三百元。"]),

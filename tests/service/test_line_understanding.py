@@ -47,6 +47,9 @@ class FakeChecks:
     def releases(self, claims: object, policy: object) -> bool:
         return True
 
+    def whole(self, sentence: str, evidence: object) -> str:
+        return sentence
+
     def repair(self, sentence: str, claims: object, evidence: object) -> None:
         return None
 

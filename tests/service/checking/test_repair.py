@@ -67,3 +67,35 @@ def test_what_was_made_up_gives_way_only_to_what_bears_on_the_question() -> None
     assert Repairer().repair(said, (near,), RULES) == RULES.sentences[1].text
     far = replace(claim, verdict=replace(claim.verdict, quotes=(quoted(RULES.sentences[3]),)))
     assert Repairer().repair(said, (far,), RULES) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("30 days.", "Permanent staff must give notice of 30 days."),
+        ("5 days", "The office must answer within 5 days."),
+        ("三百元。", "押金为三百元。"),
+        ("90 days.", None),  # stands nowhere: the check says so
+        ("Notice is 30 days.", None),  # says so itself
+        ("用户不得转让账户。", None),
+        ("Here:", None),
+        ("", None),
+    ],
+)
+def test_a_bare_phrase_is_completed_and_nothing_else(said: str, whole: str | None) -> None:
+    assert Repairer().whole(said, RULES) == (whole or said)
+
+
+def test_of_several_sentences_with_the_phrase_the_one_that_answers_completes_it() -> None:
+    asked = evidence("The deposit is 300 euros. The fee of 300 euros is paid in May.")
+    weighed = [replace(one, relevance=0.9 if "fee" in one.text else 0.1) for one in asked.sentences]
+    asked = replace(asked, sentences=tuple(weighed))
+    assert Repairer().whole("300 euros", asked) == "The fee of 300 euros is paid in May."
+    beside = [replace(one, relevance=0.01) if "fee" in one.text else one for one in weighed]
+    asked = replace(asked, sentences=(*beside, replace(RULES.sentences[0], relevance=0.9)))
+    assert Repairer().whole("fee of 300 euros", asked) == "fee of 300 euros"  # bears on nothing
+
+
+def test_stray_spaces_between_characters_hide_no_phrase() -> None:
+    scanned = evidence("建立 个人议案 委员会的目的是考虑立法问题。")
+    assert Repairer().whole("个人议案委员会。", scanned) == scanned.sentences[0].text

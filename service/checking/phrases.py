@@ -1,0 +1,46 @@
+"""A bare phrase ("Thirty days.", "欧洲议会") answers with its question in mind, and states nothing itself.
+
+What nobody stated nobody can prove: that "Newton" stands in the evidence does not say that he fumbled. The
+sentence it stands in does say who did what, so that sentence takes its place.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexes.text.normalise import HAN, fold
+from indexes.text.tokens import terms
+from service.vocabulary import Evidence, EvidenceSentence
+
+LONGEST_EN = 8  # words, and …
+LONGEST_ZH = 16  # characters beyond which an answer is taken for a statement of its own
+
+_WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
+_HAN = re.compile(f"[{HAN}]")
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|could|may|might|must|shall|should|will|would"
+    r"|cannot|yes|no|not)\b|n't\b|是|应当|不得|必须|可以|需要|有权|没有|[将须未不]|[:：]\s*$"
+)
+_APART = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+
+
+def is_phrase(text: str) -> bool:
+    """Return whether ``text`` is so short, and so without a verb that states, that it is but a phrase."""
+    folded = fold(text).strip()
+    words = _WORD.findall(folded)
+    longest = LONGEST_ZH if _HAN.search(folded) else LONGEST_EN
+    return 0 < len(words) <= longest and _STATES.search(folded) is None
+
+
+def around(phrase: str, evidence: Evidence) -> EvidenceSentence | None:
+    """Return the evidence sentence with every term of ``phrase`` that bears most on the question."""
+    wanted = frozenset(terms(_tight(phrase)))
+    holding = [
+        one for one in evidence.sentences if wanted and wanted <= set(terms(_tight(one.text)))
+    ]
+    return max(holding, key=lambda one: one.relevance, default=None)
+
+
+def _tight(text: str) -> str:
+    """Return ``text`` without the white space that scans and web pages leave between Chinese characters."""
+    return _APART.sub("", text)
