@@ -39,7 +39,9 @@ class Repairer(Protocol):
     def whole(self, sentence: str, evidence: Evidence) -> str:
         """Return the evidence sentence that a bare phrase stands in; anything else as it is."""
 
-    def repair(self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence) -> str | None:
+    def repair(
+        self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence, question: str
+    ) -> str | None:
         """Return the sentence rewritten from its evidence, or None to drop it."""
 
     def stand_in(self, evidence: Evidence, said: Sequence[Claim], lost: bool) -> list[str]:
@@ -144,7 +146,8 @@ class Gate:
                     return ()
                 return self.making.release(text, piece.gap, claims, instead_of=first)
             first = first or claims
-            mended = self.repairer.repair(text, claims, self.evidence)
+            asked = self.making.understanding.standalone
+            mended = self.repairer.repair(text, claims, self.evidence, asked)
             if mended is None or self.making.says(mended):
                 break
             text = mended

@@ -10,6 +10,7 @@ import re
 
 from indexes.text.normalise import HAN, fold
 from indexes.text.tokens import terms
+from service.checking.words import content
 from service.vocabulary import Evidence, EvidenceSentence
 
 LONGEST_EN = 8  # words, and …
@@ -34,7 +35,15 @@ def is_phrase(text: str) -> bool:
 
 def around(phrase: str, evidence: Evidence) -> EvidenceSentence | None:
     """Return the evidence sentence with every term of ``phrase`` that bears most on the question."""
-    wanted = frozenset(terms(_tight(phrase)))
+    return _holding(frozenset(terms(_tight(phrase))), evidence)
+
+
+def around_answer(claim: str, question: str, evidence: Evidence) -> EvidenceSentence | None:
+    """Return the evidence sentence with every term by which ``claim`` answers: those not of the question."""
+    return _holding(frozenset(content(_tight(claim))) - set(content(question)), evidence)
+
+
+def _holding(wanted: frozenset[str], evidence: Evidence) -> EvidenceSentence | None:
     holding = [
         one for one in evidence.sentences if wanted and wanted <= set(terms(_tight(one.text)))
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.checking.phrases import around, is_phrase
+from service.checking.phrases import around, around_answer, is_phrase
 from service.models.extractive import WORTH, choose
 from service.vocabulary import Claim, Evidence, EvidenceSentence, Policy
 
@@ -32,19 +32,21 @@ class Repairer:
         best = max((one.relevance for one in evidence.sentences), default=0.0)
         return source.text if source and source.relevance >= WORTH * best else sentence
 
-    def repair(self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence) -> str | None:
+    def repair(
+        self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence, question: str
+    ) -> str | None:
         """Return the sentence mended from its evidence, or None to drop it.
 
-        Claims that hold stay as they were written. One that failed gives way to the evidence sentence nearest
-        to it, word for word, where it was written near one that bears on the question, and is left out
-        otherwise.
+        Claims that hold stay as they were written. One that failed gives way, word for word, to the evidence
+        sentence with all it would have told of the ``question``, or to the one nearest to it, where that
+        bears on the question, and is left out otherwise.
         """
         del sentence
         parts: list[str] = []
         stated = False
         least = WORTH * max((one.relevance for one in evidence.sentences), default=0.0)
         for claim in claims:
-            source = None if _holds(claim) else _nearest(claim, evidence)
+            source = None if _holds(claim) else _source(claim, question, evidence)
             worth = least * (AGAINST if claim.verdict.kind == "contradicted" else 1.0)
             if source and source.relevance < worth:
                 source = None
@@ -75,6 +77,13 @@ class Repairer:
 
 def _holds(claim: Claim) -> bool:
     return claim.verdict.kind in ("supported", "not_checkable")
+
+
+def _source(claim: Claim, question: str, evidence: Evidence) -> EvidenceSentence | None:
+    """Return the evidence sentence that says what ``claim`` should have said."""
+    if claim.verdict.kind == "contradicted":
+        return _nearest(claim, evidence)
+    return around_answer(claim.text, question, evidence) or _nearest(claim, evidence)
 
 
 def _nearest(claim: Claim, evidence: Evidence) -> EvidenceSentence | None:

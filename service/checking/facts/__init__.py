@@ -28,8 +28,8 @@ def compare(claim: str, aligned: str, around: str, today: date) -> list[Fault]:
     said, near, there = read(claim, today), read(aligned, today), read(around, today)
     pairs = paired(said, near)
     found = [
-        *check_numbers(said, there, pairs),
-        *check_dates(said, there, pairs),
+        *check_numbers(said, near, there, pairs),
+        *check_dates(said, near, there, pairs),
         *check_references(said, there, pairs),
         *check_titles(said, there, pairs),
         *check_names(said, there, pairs),

@@ -13,8 +13,13 @@ from service.checking.facts.reading import Reading
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
 
 
-def check_numbers(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
-    """Yield the quantities of ``claim`` that its evidence lacks, or gives otherwise in that place."""
+def check_numbers(
+    claim: Reading, near: Reading, around: Reading, pairs: list[Pair]
+) -> Iterator[Fault]:
+    """Yield the quantities of ``claim`` that its evidence lacks, or gives otherwise in that place.
+
+    One that only the passage around has is borrowed where the nearest sentences give another of its kind.
+    """
     for pair in pairs:
         there = pair.theirs(pair.evidence.quantities)
         mine = pair.mine(claim.quantities)
@@ -27,14 +32,21 @@ def check_numbers(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterato
                 yield Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
             elif not any(equal(one, other) for other in around.quantities):
                 yield _missing_number(claim, one, around)
+            elif pair.covered >= SAME_PLACE:
+                yield from _borrowed(one, claim, near)
     if not pairs:
         for one in claim.quantities:
             if not any(equal(one, other) for other in around.quantities):
                 yield _missing_number(claim, one, around)
 
 
-def check_dates(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
-    """Yield the dates of ``claim`` that its evidence lacks, or gives otherwise in that place."""
+def check_dates(
+    claim: Reading, near: Reading, around: Reading, pairs: list[Pair]
+) -> Iterator[Fault]:
+    """Yield the dates of ``claim`` that its evidence lacks, or gives otherwise in that place.
+
+    One that only the passage around has is borrowed where the nearest sentences give another.
+    """
     for one in claim.dates:
         pair = next((pair for pair in pairs if pair.mine([one])), None)
         there = pair.theirs(pair.evidence.dates) if pair else []
@@ -48,6 +60,23 @@ def check_dates(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[
             yield Fault("date", True, f"The evidence says {other}, not {said}.")
         elif not any(_covers(one, other) for other in around.dates):
             yield Fault("date", False, f"The date {said} is not in the evidence.")
+        elif pair and pair.covered >= SAME_PLACE and not any(_covers(one, o) for o in near.dates):
+            untold = (o for o in near.dates if not any(_covers(m, o) for m in claim.dates))
+            rival = next(untold, None)
+            if rival is not None:
+                other = near.text[rival.start : rival.end]
+                yield Fault("date", False, f"The evidence says {other} of it, not {said}.")
+
+
+def _borrowed(one: Quantity, claim: Reading, near: Reading) -> Iterator[Fault]:
+    """Yield a fault where the nearest sentences give another quantity of that kind, and not ``one``."""
+    if any(equal(one, other) for other in near.quantities):
+        return
+    untold = (o for o in near.quantities if not any(equal(o, m) for m in claim.quantities))
+    rival = next((other for other in untold if conflicts(one, other)), None)
+    if rival is not None:
+        said = near.text[rival.start : rival.end]
+        yield Fault("number", False, f"The evidence says {said} of it, not {_said(claim, one)}.")
 
 
 def _rival(one: Quantity, others: list[Quantity]) -> Quantity | None:

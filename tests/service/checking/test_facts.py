@@ -105,3 +105,22 @@ def test_contradictions_come_first() -> None:
     )
     assert faults[0].contradicts
     assert {fault.kind for fault in faults} >= {"name", "negation"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "near", "fault"),
+    [
+        ("The campus turned modern in the 1950s.", "After the 1940s, the campus turned modern.", "1940s"),
+        ("The campus turned modern in the 1940s.", "After the 1940s, the campus turned modern.", ""),
+        ("The campus turned modern in the 1950s.", "The campus turned modern.", ""),  # beside it
+        ("The hall seats 300 people.", "With 200 people in the yard, the hall seats them all.", "200"),
+        ("The hall seats 300 people.", "The hall seats many people.", ""),
+    ],
+)  # fmt: skip
+def test_no_figure_is_borrowed_from_beside_where_the_sentence_gives_its_own(
+    claim: str, near: str, fault: str
+) -> None:
+    around = f"{near} In the 1950s a hall for 300 people was added."
+    told = [one.reason for one in compare(claim, near, around, date(2026, 1, 1))]
+    assert bool(told) == bool(fault)
+    assert all(fault in reason for reason in told)

@@ -42,7 +42,7 @@ def test_mending(sentence: str, mended: str | None) -> None:
     claims = CHECKER.check(sentence, RULES)
     repairer = Repairer()
     assert not repairer.releases(claims, Policy())
-    found = repairer.repair(sentence, claims, RULES)
+    found = repairer.repair(sentence, claims, RULES, "")
     assert found == mended
     if found is not None:
         assert repairer.releases(CHECKER.check(found, RULES), Policy())
@@ -50,7 +50,7 @@ def test_mending(sentence: str, mended: str | None) -> None:
 
 def test_a_pleasantry_alone_is_not_what_is_left_of_a_sentence() -> None:
     said = "Sure; the moon is made of green cheese and zinc."
-    assert Repairer().repair(said, CHECKER.check(said, RULES), RULES) is None
+    assert Repairer().repair(said, CHECKER.check(said, RULES), RULES, "") is None
 
 
 @pytest.mark.parametrize("policy", ["flag", "off"])
@@ -64,9 +64,9 @@ def test_what_was_made_up_gives_way_only_to_what_bears_on_the_question() -> None
     (claim,) = CHECKER.check(said, RULES)
     assert claim.verdict.kind != "contradicted"
     near = replace(claim, verdict=replace(claim.verdict, quotes=(quoted(RULES.sentences[1]),)))
-    assert Repairer().repair(said, (near,), RULES) == RULES.sentences[1].text
+    assert Repairer().repair(said, (near,), RULES, "") == RULES.sentences[1].text
     far = replace(claim, verdict=replace(claim.verdict, quotes=(quoted(RULES.sentences[3]),)))
-    assert Repairer().repair(said, (far,), RULES) is None
+    assert Repairer().repair(said, (far,), RULES, "") is None
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,21 @@ def test_of_several_sentences_with_the_phrase_the_one_that_answers_completes_it(
 def test_stray_spaces_between_characters_hide_no_phrase() -> None:
     scanned = evidence("建立 个人议案 委员会的目的是考虑立法问题。")
     assert Repairer().whole("个人议案委员会。", scanned) == scanned.sentences[0].text
+
+
+def test_what_failed_gives_way_to_the_sentence_that_holds_its_answer() -> None:
+    empire = evidence(
+        "After his death the empire grew for a generation and reached out for more of Asia. "
+        "It then stretched from the Caspian Sea to the Sea of Japan."
+    )
+    said = "After his death the empire was bordered by the Sea of Japan."
+    (claim,) = CHECKER.check(said, empire)
+    nearest = replace(
+        claim.verdict, kind="unverified", quotes=(quoted(empire.sentences[0]),)
+    )  # all but the answer stands there
+    failed = replace(claim, verdict=nearest)
+    question = "Which sea bordered the empire after his death?"
+    assert Repairer().repair(said, (failed,), empire, question) == empire.sentences[1].text
+    contradicted = replace(failed, verdict=replace(nearest, kind="contradicted"))
+    mended = Repairer().repair(said, (contradicted,), empire, question)
+    assert mended == empire.sentences[0].text, "what is put right is what was said of it"
