@@ -13,6 +13,7 @@ from service.making import Making
 from service.vocabulary import Claim, Evidence, Policy, Verdict
 
 MAX_REPAIRS = 2  # rounds of rewriting one sentence before it is dropped
+PHRASE = "It is a phrase that no sentence of the evidence has in it, and states nothing."
 Case = tuple[Claim, Evidence]
 
 
@@ -36,8 +37,11 @@ class Repairer(Protocol):
     def releases(self, claims: tuple[Claim, ...], policy: Policy) -> bool:
         """Return whether the policy lets a sentence with these verdicts leave."""
 
-    def whole(self, sentence: str, evidence: Evidence) -> str:
-        """Return the evidence sentence that a bare phrase stands in; anything else as it is."""
+    def whole(self, sentence: str, evidence: Evidence) -> str | None:
+        """Return the sentence, the evidence sentence a bare phrase stands in, or None to drop it."""
+
+    def sourced(self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence) -> str:
+        """Return a sentence that was borne out with its near copies as the evidence has them."""
 
     def repair(
         self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence, question: str
@@ -126,6 +130,8 @@ class Gate:
         """
         written = self.making.unhooked(piece)
         text = self._completed(piece, written)
+        if text is None:
+            return ()
         first: tuple[Claim, ...] = ()
         for _ in range(1 + MAX_REPAIRS):
             claims = self.checker.check(text, self.evidence, self.policy)
@@ -142,9 +148,7 @@ class Gate:
                 self.making.bar(claims)
                 return ()
             if released:
-                if text != written and self.making.says(text):
-                    return ()
-                return self.making.release(text, piece.gap, claims, instead_of=first)
+                return self._release(text, claims, piece.gap, first)
             first = first or claims
             asked = self.making.understanding.standalone
             mended = self.repairer.repair(text, claims, self.evidence, asked)
@@ -154,15 +158,36 @@ class Gate:
         self.making.remove(first)
         return ()
 
-    def _completed(self, piece: Sentence, written: str) -> str:
-        """Return what is to be checked: in ``strict`` a bare phrase gives way to its sentence."""
-        if self.policy.kind != "strict":
+    @property
+    def _to_the_letter(self) -> bool:
+        """Whether the evidence's own words are preferred; an answer that is to be shorter has others."""
+        return self.policy.kind == "strict" and self.making.understanding.intent != "command"
+
+    def _completed(self, piece: Sentence, written: str) -> str | None:
+        """Return what is to be checked in the place of a bare phrase; None where nothing is."""
+        if not self._to_the_letter:
             return written
         text = self.repairer.whole(written, self.evidence)
         if text != written:
             own = self.checker.check(written, self.evidence, self.policy)
+            if text is None and not _says_nothing(own):
+                own = tuple(_denied(claim) for claim in own)
+                self.making.remove(own)
             self._settled.append(Settled(piece, own, released=False))
-        return text
+        return None if text is None or self.making.says(text) else text
+
+    def _release(
+        self, text: str, claims: tuple[Claim, ...], gap: str, instead_of: tuple[Claim, ...]
+    ) -> tuple[Claim, ...]:
+        """Release a sentence, near copies as the evidence has them; return its claims."""
+        if self._to_the_letter:
+            sourced = self.repairer.sourced(text, claims, self.evidence)
+            exact = self.checker.check(sourced, self.evidence, self.policy)
+            if sourced != text and self.repairer.releases(exact, self.policy):
+                if self.making.says(sourced):
+                    return ()
+                text, claims = sourced, exact
+        return self.making.release(text, gap, claims, instead_of)
 
     def _open(self, claims: Sequence[Claim]) -> bool:
         """Return whether the judge is to be asked before these claims can be settled."""
@@ -189,6 +214,11 @@ async def judged(judge: Judge | None, cases: Sequence[Case], policy: Policy) -> 
 def _says_nothing(claims: Sequence[Claim]) -> bool:
     """Return whether there is nothing in a sentence to check: a greeting, a question, "Yes."."""
     return all(claim.verdict.kind == "not_checkable" for claim in claims)
+
+
+def _denied(claim: Claim) -> Claim:
+    """Return a bare phrase as a claim that nothing bears out, whatever its words are like."""
+    return replace(claim, verdict=replace(claim.verdict, kind="unsupported", reason=PHRASE))
 
 
 def _ruled(claim: Claim, rulings: Mapping[str, Verdict]) -> Claim:

@@ -1,7 +1,9 @@
-"""A bare phrase ("Thirty days.", "欧洲议会") answers with its question in mind, and states nothing itself.
+"""Bare phrases and near copies: what had better be said as the evidence says it.
 
-What nobody stated nobody can prove: that "Newton" stands in the evidence does not say that he fumbled. The
-sentence it stands in does say who did what, so that sentence takes its place.
+A phrase ("Thirty days.", "欧洲议会") answers with its question in mind, and states nothing itself. What
+nobody stated nobody can prove: that "Newton" stands in the evidence does not say that he fumbled. The
+sentence it stands in does say who did what. A near copy has lost or garbled a word of the sentence it was
+made from, be it only "or after 50 litres", and adds nothing to it.
 """
 
 from __future__ import annotations
@@ -15,12 +17,17 @@ from service.vocabulary import Evidence, EvidenceSentence
 
 LONGEST_EN = 8  # words, and …
 LONGEST_ZH = 16  # characters beyond which an answer is taken for a statement of its own
+COPIED = 0.85  # share of a claim's content that stands in the sentence it copies
+LONGER, LONGEST = (
+    3,
+    300,
+)  # times the claim's length, and characters, that the sentence may have at most
 
 _WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 _HAN = re.compile(f"[{HAN}]")
 _STATES = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|could|may|might|must|shall|should|will|would"
-    r"|cannot|yes|no|not)\b|n't\b|是|应当|不得|必须|可以|需要|有权|没有|[将须未不]|[:：]\s*$"
+    r"|cannot|yes|no|not)\b|n't\b|是|应当|不得|必须|可以|需要|有权|没有|[将须未不]|[:：|]"
 )
 _APART = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
@@ -36,6 +43,13 @@ def is_phrase(text: str) -> bool:
 def around(phrase: str, evidence: Evidence) -> EvidenceSentence | None:
     """Return the evidence sentence with every term of ``phrase`` that bears most on the question."""
     return _holding(frozenset(terms(_tight(phrase))), evidence)
+
+
+def copies(claim: str, source: EvidenceSentence) -> bool:
+    """Return whether ``claim`` says little else than ``source``, which is not much longer."""
+    mine, there = set(content(_tight(claim))), set(terms(_tight(source.text)))
+    short = len(source.text) <= min(LONGER * len(claim), LONGEST)
+    return short and len(mine & there) >= COPIED * len(mine)
 
 
 def around_answer(claim: str, question: str, evidence: Evidence) -> EvidenceSentence | None:

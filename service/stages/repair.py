@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from service.checking.phrases import around, around_answer, is_phrase
+from indexes.text.language import language
+from service.checking.phrases import around, around_answer, copies, is_phrase
 from service.models.extractive import WORTH, choose
 from service.vocabulary import Claim, Evidence, EvidenceSentence, Policy
 
@@ -25,12 +26,30 @@ class Repairer:
         """Return whether a sentence with these claims may leave: in ``strict``, when no claim failed."""
         return policy.kind != "strict" or all(_holds(claim) for claim in claims)
 
-    def whole(self, sentence: str, evidence: Evidence) -> str:
-        """Return the evidence sentence that a bare phrase stands in; anything else as it is."""
-        own = any(sentence == one.text for one in evidence.sentences)
-        source = around(sentence, evidence) if is_phrase(sentence) and not own else None
+    def whole(self, sentence: str, evidence: Evidence) -> str | None:
+        """Return the evidence sentence that a bare phrase stands in; anything else as it is.
+
+        None is returned for a phrase that stands in none, such as a title: it states nothing. One in another
+        language than all evidence is left to the check.
+        """
+        if not is_phrase(sentence) or any(sentence == one.text for one in evidence.sentences):
+            return sentence
+        source = around(sentence, evidence)
         best = max((one.relevance for one in evidence.sentences), default=0.0)
-        return source.text if source and source.relevance >= WORTH * best else sentence
+        if source and source.relevance >= WORTH * best:
+            return source.text
+        spoken = {language(one.text) for one in evidence.sentences}
+        return None if language(sentence) in spoken else sentence
+
+    def sourced(self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence) -> str:
+        """Return a sentence that was borne out with its near copies as the evidence has them."""
+        parts: list[str] = []
+        for claim in claims:
+            source = None if claim.verdict.layers.verbatim else _nearest(claim, evidence)
+            copied = source is not None and copies(claim.text, source)
+            parts.append(source.text if source and copied else claim.text)
+        as_it_was = all(part == claim.text for part, claim in zip(parts, claims, strict=True))
+        return sentence if as_it_was else _joined(list(dict.fromkeys(parts)))
 
     def repair(
         self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence, question: str

@@ -50,6 +50,9 @@ class FakeChecks:
     def whole(self, sentence: str, evidence: object) -> str:
         return sentence
 
+    def sourced(self, sentence: str, claims: object, evidence: object) -> str:
+        return sentence
+
     def repair(self, *_: object) -> None:
         return None
 

@@ -75,7 +75,6 @@ def test_what_was_made_up_gives_way_only_to_what_bears_on_the_question() -> None
         ("30 days.", "Permanent staff must give notice of 30 days."),
         ("5 days", "The office must answer within 5 days."),
         ("三百元。", "押金为三百元。"),
-        ("90 days.", None),  # stands nowhere: the check says so
         ("Notice is 30 days.", None),  # says so itself
         ("用户不得转让账户。", None),
         ("Here:", None),
@@ -93,7 +92,40 @@ def test_of_several_sentences_with_the_phrase_the_one_that_answers_completes_it(
     assert Repairer().whole("300 euros", asked) == "The fee of 300 euros is paid in May."
     beside = [replace(one, relevance=0.01) if "fee" in one.text else one for one in weighed]
     asked = replace(asked, sentences=(*beside, replace(RULES.sentences[0], relevance=0.9)))
-    assert Repairer().whole("fee of 300 euros", asked) == "fee of 300 euros"  # bears on nothing
+    assert Repairer().whole("fee of 300 euros", asked) is None  # bears on nothing
+
+
+@pytest.mark.parametrize("said", ["90 days.", "Staff rules", "员工手册"])
+def test_a_phrase_that_stands_nowhere_states_nothing(said: str) -> None:
+    assert Repairer().whole(said, RULES) is None
+
+
+def test_a_phrase_in_another_language_is_left_to_the_check() -> None:
+    english = evidence("The office must answer within 5 days.")
+    assert Repairer().whole("五天", english) == "五天"
+
+
+@pytest.mark.parametrize(
+    ("said", "sourced"),
+    [
+        ("Staff must give notice of 30 days.", "Permanent staff must give notice of 30 days."),
+        ("Whoever works here for good tells us a month ahead.", None),
+        ("Permanent staff must give notice of 30 days.", None),
+    ],
+)
+def test_a_near_copy_that_holds_is_said_as_the_evidence_has_it(
+    said: str, sourced: str | None
+) -> None:
+    (claim,) = CHECKER.check(said, RULES)
+    held = replace(claim, verdict=replace(claim.verdict, kind="supported"))
+    assert Repairer().sourced(said, (held,), RULES) == (sourced or said)
+
+
+def test_a_copy_of_a_part_of_a_long_sentence_stays() -> None:
+    long = evidence(f"The office answers within 5 days, {'and so on, ' * 40}as ever.")
+    said = "The office answers within 5 days, and so on."
+    (claim,) = CHECKER.check(said, long)
+    assert Repairer().sourced(said, (claim,), long) == said
 
 
 def test_stray_spaces_between_characters_hide_no_phrase() -> None:
