@@ -1,13 +1,13 @@
 """A real small model behind the line, against plain prompt stuffing with the same model and passages.
 
-    python -m bench.models --gguf FILE [--questions 20] [--passages 4]
+    python -m bench.models --gguf FILE [--questions 20] [--passages 4] [--ours]
 
 Questions are of the quarter of XQuAD that nothing was fitted on, each asked twice: as it is, and with
 its own passage taken out of what the search returns. The plain way puts the same passages whole into
 one prompt and takes what comes; of the questions without their passage it gets every other. Then pairs
 of questions about one passage are asked as a conversation, to see how much of the second prompt the
-engine reads anew. Thinking is off, and so is the judge, which would cost a second prompt. Needs the
-extra ``gguf``; IBID_BENCH_GGUF names the file too.
+engine reads anew. Thinking and the judge are off. ``--ours`` leaves the plain way out, which takes two
+thirds of the time. Needs the extra ``gguf``; IBID_BENCH_GGUF names the file too.
 """
 
 from __future__ import annotations
@@ -179,6 +179,7 @@ def main() -> None:
     parser.add_argument("--gguf", type=Path, default=os.environ.get("IBID_BENCH_GGUF"))
     parser.add_argument("--questions", type=int, default=20, help="a language")
     parser.add_argument("--passages", type=int, default=4)
+    parser.add_argument("--ours", action="store_true", help="leave the plain way out")
     asked = parser.parse_args()
     if asked.gguf is None or not asked.gguf.is_file() or find_spec("xllamacpp") is None:
         print("No model: name a GGUF with --gguf or IBID_BENCH_GGUF, and install ibid[gguf].")
@@ -189,14 +190,16 @@ def main() -> None:
     asyncio.run(model.probe())  # loads it: no question pays for that
     rows: list[dict[str, object]] = []
     for language in ("en", "zh"):
-        rows += asyncio.run(measure(language, encoder, model, asked.questions))
-    report.show("models", [{"model": model.model, **row} for row in rows])
+        rows += asyncio.run(measure(language, encoder, model, asked.questions, asked.ours))
+    report.show(
+        "models-ours" if asked.ours else "models", [{"model": model.model, **row} for row in rows]
+    )
 
 
 async def measure(
-    language: Language, encoder: Encoder, model: Gguf, number: int
+    language: Language, encoder: Encoder, model: Gguf, number: int, alone: bool
 ) -> list[dict[str, object]]:
-    """Ask ``number`` questions of one language in both ways; return both rows."""
+    """Ask ``number`` questions of one language in both ways, or in ours ``alone``; return their rows."""
     corpus, golds = corpora.xquad(language), corpora.xquad_answers(language)
     own = [next(iter(right)) for right in corpus.right]
     held = [at for at, passage in enumerate(own) if corpora.held_out(passage)]
@@ -212,7 +215,9 @@ async def measure(
                 mine = await bench.ours(corpus.questions[at])
                 said.setdefault(("ours", gone), []).append(mine)
                 both = {"ours": mine}
-                if not gone or place % 2 == 0:  # half of them tell whether it ever refuses
+                if not alone and (
+                    not gone or place % 2 == 0
+                ):  # half of them tell whether it ever refuses
                     both["plain"] = await bench.plain(corpus.questions[at], mine.hits)
                     said.setdefault(("plain", gone), []).append(both["plain"])
                 keep(corpus.questions[at], golds[at], gone, both)
@@ -225,7 +230,7 @@ async def measure(
             is not None
         ]
     rows = []
-    for way in ("ours", "plain"):
+    for way in ("ours",) if alone else ("ours", "plain"):
         row = figures(said[way, False], said[way, True], [golds[at] for at in chosen])
         rows.append({"language": language, "way": way, "questions": len(chosen), **row})
     rows[0]["second question read anew"] = sum(shares) / len(shares) if shares else "none"

@@ -18,6 +18,7 @@
     ├── Busy 503                  another writer, or a full queue; retry later
     ├── StorageError 507          disk full, no permission
     └── ModelError 502            the language model failed
+        ├── ModelFormat 502       the model wrote no JSON of the form it was asked for
         ├── ModelMissing 404      the server has no such model; says how to get it
         ├── ModelUnreachable 503
         └── ModelTimeout 504
@@ -145,6 +146,12 @@ class ModelError(IbidError):
 
     status = 502
     title = "The language model failed"
+
+
+class ModelFormat(ModelError):
+    """The server answered, and the model did not keep to the form it was asked for."""
+
+    title = "The language model did not keep to the form"
 
 
 class ModelMissing(ModelError):

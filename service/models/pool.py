@@ -11,7 +11,15 @@ from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from indexes.errors import Busy, IbidError, ModelError, ModelMissing, ModelUnreachable, NotFound
+from indexes.errors import (
+    Busy,
+    IbidError,
+    ModelError,
+    ModelFormat,
+    ModelMissing,
+    ModelUnreachable,
+    NotFound,
+)
 from service.models.breaker import Breaker, State
 from service.models.ollama import Ollama
 from service.models.port import Delta, Options, Probe, Prompt, Text
@@ -174,6 +182,10 @@ class Pool:
         except ModelUnreachable:
             member.failed += 1
             member.breaker.away()
+            raise
+        except ModelFormat:  # the model's fault: the server answered
+            member.failed += 1
+            member.breaker.passed()
             raise
         except ModelError:
             member.failed += 1

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from indexes.errors import ModelError
+from indexes.errors import ModelFormat
 from service.models.port import Delta, Exchange, Prompt, Text
 
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -29,7 +29,7 @@ async def ask(
 ) -> dict[str, Any]:
     """Ask ``stream`` for one JSON object ``schema`` accepts; show it its mistake once.
 
-    Raises ModelError when the second object is wrong too, and whatever ``stream`` raises.
+    Raises ModelFormat when the second object is wrong too, and whatever ``stream`` raises.
     """
     form = json.dumps(schema, ensure_ascii=False, sort_keys=True)
     asked = replace(prompt, question=f"{prompt.question}\n\nJSON: {form}")
@@ -49,7 +49,7 @@ async def ask(
             said = await _collect(
                 stream(replace(asked, blocks=(), history=(*asked.history, turn), question=again))
             )
-    raise ModelError(f"The model did not write the JSON it was asked for: {fault}.")
+    raise ModelFormat(f"The model did not write the JSON it was asked for: {fault}.")
 
 
 async def _collect(deltas: AsyncGenerator[Delta, None]) -> str:

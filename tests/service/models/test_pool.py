@@ -11,7 +11,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexes.errors import ModelError, ModelMissing, ModelUnreachable, NotFound, TooLarge
+from indexes.errors import (
+    ModelError,
+    ModelFormat,
+    ModelMissing,
+    ModelUnreachable,
+    NotFound,
+    TooLarge,
+)
 from service.models.breaker import Breaker
 from service.models.ollama import Ollama
 from service.models.pool import Pool
@@ -177,6 +184,23 @@ def test_structured_goes_to_another_server(fakes: list[FakeOllama]) -> None:
         await pool.aclose()
 
     run(main())
+
+
+def test_a_model_that_writes_no_json_does_not_make_its_server_look_dead() -> None:
+    schema = {"type": "object", "required": ["ok"], "properties": {"ok": {"type": "boolean"}}}
+
+    async def main(fake: FakeOllama) -> None:
+        fake.object = {"no": "thing"}
+        pool = pool_of([fake])
+        for _ in range(5):
+            with pytest.raises(ModelFormat):
+                await pool.structured(PROMPT, schema, OPTIONS)
+        assert pool.members[0].state == "closed"
+        assert (await hear(pool, OPTIONS)).text == TEXT
+        await pool.aclose()
+
+    with FakeOllama() as fake:
+        run(main(fake))
 
 
 def test_weights_decide_the_share(fakes: list[FakeOllama]) -> None:
