@@ -109,31 +109,6 @@ def test_what_answers_best_joins_a_draft_that_lost_a_part_but_never_twice() -> N
     assert answered(f"{whole} {INVENTED}").text == whole
 
 
-def test_a_bare_phrase_gives_way_to_the_sentence_it_stands_in() -> None:
-    written = "Notice must be given in writing."
-    sure = FakeStages(replace(RULES, sure=False))  # so that the draft alone is the answer
-    assert answered("In writing", sure).text == written
-    assert answered(f"{written} In writing.", sure).text == written
-    (claim,) = answered("In writing", sure).claims
-    assert claim.verdict.quotes[0].text == claim.text == written
-    assert answered("In writing", policy="flag").text == "In writing"
-
-
-def test_a_phrase_that_stands_in_no_sentence_is_taken_out_and_told() -> None:
-    answer = answered("Staff rules\nNotice must be given in writing. Staff rules")
-    assert "Staff rules" not in answer.text
-    assert {(one.text, one.verdict.kind) for one in answer.removed} == {
-        ("Staff rules", "unsupported")
-    }
-
-
-def test_a_model_that_repeats_itself_is_heard_once() -> None:
-    written = "Notice must be given in writing."
-    sure = FakeStages(replace(RULES, sure=False))
-    assert answered(f"{written} {written} {written}", sure).text == written
-    assert answered(f"{written} {written}", policy="flag").text == f"{written} {written}"
-
-
 @pytest.mark.parametrize("said", ["What is the answer?", "Yes.", "好的。", "Here is a summary."])
 def test_what_states_nothing_is_no_answer_and_leaves_only_unchecked(said: str) -> None:
     doubtful = FakeStages(replace(RULES, sure=False))  # so that the draft alone is the answer
