@@ -115,17 +115,26 @@ async def ask(house: House, text: str) -> dict[str, Any]:
         "engine": answer.engine.name,
         "notes": list(answer.engine.notes),
         "drafted": [settled.sentence.text for settled in drafted],
-        "released": [released(claim, claim.text in own) for claim in answer.claims],
+        "released": [
+            released(claim, claim.text in own, places(claim, answer)) for claim in answer.claims
+        ],
     }
 
 
-def released(claim: Claim, own: bool) -> dict[str, Any]:
-    """Return one released claim; ``own`` says that the model wrote it so."""
+def places(claim: Claim, answer: Answer) -> str:
+    """Return the titles and headings that are shown over the claim's quotes."""
+    ids = {quote.passage_id for quote in claim.verdict.quotes}
+    shown = (hit.passage for hit in answer.evidence if hit.passage.id in ids)
+    return "\n".join(f"{one.title} / {one.section}" for one in shown)
+
+
+def released(claim: Claim, own: bool, place: str) -> dict[str, Any]:
+    """Return one released claim; ``own`` says that the model wrote it so, ``place`` what stands over it."""
     quotes = " … ".join(quote.text for quote in claim.verdict.quotes)
     breaks = (
         []
         if claim.verdict.kind != "supported"
-        else compare(claim.text, quotes, quotes, date.today())
+        else compare(claim.text, quotes, f"{place}\n{quotes}", date.today())
     )
     return {
         "text": claim.text,

@@ -27,7 +27,7 @@ _WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 _HAN = re.compile(f"[{HAN}]")
 _STATES = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|could|may|might|must|shall|should|will|would"
-    r"|cannot|yes|no|not)\b|n't\b|是|应当|不得|必须|可以|需要|有权|没有|[将须未不]|[:：|]"
+    r"|cannot|yes|no|not)\b|n't\b|是|应当|不得|必须|可以|需要|有权|没有|[将须未不]|[:：|]\s*\S"
 )
 _APART = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
@@ -38,6 +38,18 @@ def is_phrase(text: str) -> bool:
     words = _WORD.findall(folded)
     longest = LONGEST_ZH if _HAN.search(folded) else LONGEST_EN
     return 0 < len(words) <= longest and _STATES.search(folded) is None
+
+
+def without_headings(text: str, evidence: Evidence) -> str:
+    """Return ``text`` without the lines that only repeat a passage's title or headings."""
+    trails = [set(terms(f"{hit.passage.title} {hit.passage.section}")) for hit in evidence.hits]
+
+    def repeats(line: str) -> bool:
+        own = set(terms(line))
+        stated = _STATES.search(fold(line)) is not None
+        return bool(own) and not stated and any(own <= trail for trail in trails)
+
+    return "\n".join(line for line in text.splitlines() if not repeats(line))
 
 
 def around(phrase: str, evidence: Evidence) -> EvidenceSentence | None:

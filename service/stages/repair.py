@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from indexes.text.language import language
-from service.checking.phrases import around, around_answer, copies, is_phrase
-from service.models.extractive import WORTH, choose
+from service.checking.phrases import around, around_answer, copies, is_phrase, without_headings
+from service.models.extractive import choose
 from service.vocabulary import Claim, Evidence, EvidenceSentence, Policy
 
 # P(what is said holds the answer), by its sources' relevance, from which nothing more need be quoted
 ENOUGH, LITTLE = 0.7, 0.3
 
+BEARS = 0.05  # P(it answers the question), from which a sentence may take the place of what failed
 AGAINST = 0.2  # what is contradicted outright is put right where it bears less on the question
 
 _LEAD = re.compile(r"^(?:and|but|while|whereas|并且|而且|但是?|同时|此外|不过|却)[，,]?\s*")
@@ -29,14 +30,16 @@ class Repairer:
     def whole(self, sentence: str, evidence: Evidence) -> str | None:
         """Return the evidence sentence that a bare phrase stands in; anything else as it is.
 
-        None is returned for a phrase that stands in none, such as a title: it states nothing. One in another
-        language than all evidence is left to the check.
+        None is returned for a phrase that stands in none, and for titles and headings: they state nothing. A
+        phrase in another language than all evidence is left to the check.
         """
+        sentence = without_headings(sentence, evidence)
+        if not sentence:
+            return None
         if not is_phrase(sentence) or any(sentence == one.text for one in evidence.sentences):
             return sentence
         source = around(sentence, evidence)
-        best = max((one.relevance for one in evidence.sentences), default=0.0)
-        if source and source.relevance >= WORTH * best:
+        if source and source.relevance >= BEARS:
             return source.text
         spoken = {language(one.text) for one in evidence.sentences}
         return None if language(sentence) in spoken else sentence
@@ -63,10 +66,9 @@ class Repairer:
         del sentence
         parts: list[str] = []
         stated = False
-        least = WORTH * max((one.relevance for one in evidence.sentences), default=0.0)
         for claim in claims:
             source = None if _holds(claim) else _source(claim, question, evidence)
-            worth = least * (AGAINST if claim.verdict.kind == "contradicted" else 1.0)
+            worth = BEARS * (AGAINST if claim.verdict.kind == "contradicted" else 1.0)
             if source and source.relevance < worth:
                 source = None
             part = claim.text if _holds(claim) else source.text if source else ""

@@ -7,13 +7,19 @@ from dataclasses import replace
 from tests.service.lines import FakeStages
 from tests.service.test_answer import RULES, answered
 
+# so that the draft alone is the answer, and every sentence bears on the question
+ALONE = FakeStages(
+    replace(
+        RULES, sure=False, sentences=tuple(replace(one, relevance=0.3) for one in RULES.sentences)
+    )
+)
+
 
 def test_a_bare_phrase_gives_way_to_the_sentence_it_stands_in() -> None:
     written = "Notice must be given in writing."
-    sure = FakeStages(replace(RULES, sure=False))  # so that the draft alone is the answer
-    assert answered("In writing", sure).text == written
-    assert answered(f"{written} In writing.", sure).text == written
-    (claim,) = answered("In writing", sure).claims
+    assert answered("In writing", ALONE).text == written
+    assert answered(f"{written} In writing.", ALONE).text == written
+    (claim,) = answered("In writing", ALONE).claims
     assert claim.verdict.quotes[0].text == claim.text == written
     assert answered("In writing", policy="flag").text == "In writing"
 
@@ -28,6 +34,5 @@ def test_a_phrase_that_stands_in_no_sentence_is_taken_out_and_told() -> None:
 
 def test_a_model_that_repeats_itself_is_heard_once() -> None:
     written = "Notice must be given in writing."
-    sure = FakeStages(replace(RULES, sure=False))
-    assert answered(f"{written} {written} {written}", sure).text == written
+    assert answered(f"{written} {written} {written}", ALONE).text == written
     assert answered(f"{written} {written}", policy="flag").text == f"{written} {written}"
