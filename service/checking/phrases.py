@@ -17,6 +17,7 @@ from service.vocabulary import Evidence, EvidenceSentence
 
 LONGEST_EN = 8  # words, and …
 LONGEST_ZH = 16  # characters beyond which an answer is taken for a statement of its own
+BARE_EN, BARE_ZH = 3, 6  # up to which there is hardly room for a verb that is not listed here
 COPIED = 0.85  # share of a claim's content that stands in the sentence it copies
 LONGER, LONGEST = (
     3,
@@ -32,12 +33,21 @@ _STATES = re.compile(
 _APART = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
-def is_phrase(text: str) -> bool:
-    """Return whether ``text`` is so short, and so without a verb that states, that it is but a phrase."""
+def is_phrase(text: str, bare: bool = False) -> bool:
+    """Return whether ``text`` is so short, and so without a verb that states, that it is but a phrase.
+
+    ``bare`` asks whether it surely is: a longer one may have a verb of its own.
+    """
     folded = fold(text).strip()
     words = _WORD.findall(folded)
-    longest = LONGEST_ZH if _HAN.search(folded) else LONGEST_EN
-    return 0 < len(words) <= longest and _STATES.search(folded) is None
+    limits = (BARE_EN, BARE_ZH) if bare else (LONGEST_EN, LONGEST_ZH)
+    return 0 < len(words) <= limits[bool(_HAN.search(folded))] and not _STATES.search(folded)
+
+
+def announces(text: str) -> bool:
+    """Return whether ``text`` only says that something follows: "The answer is:"."""
+    folded = fold(text).strip()
+    return folded.endswith(":") and len(_WORD.findall(folded)) <= LONGEST_EN
 
 
 def without_headings(text: str, evidence: Evidence) -> str:

@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 
 from indexes.text.language import language
-from service.checking.phrases import around, around_answer, copies, is_phrase, without_headings
+from service.checking.phrases import (
+    announces,
+    around,
+    around_answer,
+    copies,
+    is_phrase,
+    without_headings,
+)
 from service.models.extractive import choose
 from service.vocabulary import Claim, Evidence, EvidenceSentence, Policy
 
@@ -30,19 +37,22 @@ class Repairer:
     def whole(self, sentence: str, evidence: Evidence) -> str | None:
         """Return the evidence sentence that a bare phrase stands in; anything else as it is.
 
-        None is returned for a phrase that stands in none, and for titles and headings: they state nothing. A
-        phrase in another language than all evidence is left to the check.
+        None is returned for a bare one that stands in none, and for titles and headings: they state nothing.
+        One in another language than all evidence is left to the check.
         """
         sentence = without_headings(sentence, evidence)
         if not sentence:
             return None
-        if not is_phrase(sentence) or any(sentence == one.text for one in evidence.sentences):
+        if any(sentence == one.text for one in evidence.sentences):
             return sentence
+        if not is_phrase(sentence):
+            return None if announces(sentence) else sentence
         source = around(sentence, evidence)
         if source and source.relevance >= BEARS:
             return source.text
         spoken = {language(one.text) for one in evidence.sentences}
-        return None if language(sentence) in spoken else sentence
+        nothing = is_phrase(sentence, bare=True) and language(sentence) in spoken
+        return None if nothing else sentence
 
     def sourced(self, sentence: str, claims: tuple[Claim, ...], evidence: Evidence) -> str:
         """Return a sentence that was borne out with its near copies as the evidence has them."""

@@ -91,10 +91,10 @@ def test_of_several_sentences_with_the_phrase_the_one_that_answers_completes_it(
     assert Repairer().whole("300 euros", asked) == "The fee of 300 euros is paid in May."
     beside = [replace(one, relevance=0.01) if "fee" in one.text else one for one in weighed]
     asked = replace(asked, sentences=(*beside, replace(RULES.sentences[0], relevance=0.9)))
-    assert Repairer().whole("fee of 300 euros", asked) is None  # bears on nothing
+    assert Repairer().whole("fee of 300", asked) is None  # bears on nothing
 
 
-@pytest.mark.parametrize("said", ["90 days.", "Staff rules", "员工手册", "Here:"])
+@pytest.mark.parametrize("said", ["90 days.", "Staff rules", "员工手册", "The answer is:"])
 def test_a_phrase_that_stands_nowhere_states_nothing(said: str) -> None:
     assert Repairer().whole(said, RULES) is None
 
