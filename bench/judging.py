@@ -1,6 +1,6 @@
 """A language model as the judge of what the local check leaves open, on the held-out pairs.
 
-    python -m bench.judging --gguf model.gguf [--limit 200] [--passages 300]
+    python -m bench.judging --gguf model.gguf [--limit 200] [--sources begin ocnli] [--passages 300]
 
 Balanced accuracy, precision and recall of "supported" without and with the judge, with 95 % bootstrap
 intervals over passages, by source and language; what the judge said of the open claims, and the seconds it
@@ -42,6 +42,7 @@ from service.stages.judge import Judge
 from service.vocabulary import Claim, Evidence, Policy
 
 CACHE = Path("bench/cache")
+SEEN = 6  # pairs looked at for each that is open, at most
 DRAWS = 500  # bootstrap samples of the passages
 Flags = NDArray[np.bool_]
 
@@ -64,18 +65,21 @@ def main() -> None:
     """Print one table and keep it as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gguf", type=Path, required=True)
-    parser.add_argument("--limit", type=int, default=10**9, help="pairs with an open claim")
+    parser.add_argument("--limit", type=int, default=10**6, help="pairs with an open claim")
     parser.add_argument("--passages", type=int, default=300)
+    parser.add_argument("--sources", nargs="+", help="only pairs of these")
     asked = parser.parse_args()
     if not asked.gguf.is_file() or find_spec("xllamacpp") is None:
         print("No model: name a GGUF with --gguf, and install ibid[gguf].")
         sys.exit(0)
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
     held = [one for one in everything(asked.passages) if reported(one)]
+    held = [one for one in held if not asked.sources or one.source in asked.sources]
+    held = list(in_turn(held))[: SEEN * asked.limit]
     known = SentenceVectors(pairs.Known(encoder, held, "held out"), capacity=200_000)
     kept = CACHE / f"judging-{asked.gguf.stem}.jsonl"
     checker = Checker(known, lambda: TODAY)
-    ruled = asyncio.run(judge(list(in_turn(held)), checker, asked.gguf, kept, asked.limit))
+    ruled = asyncio.run(judge(held, checker, asked.gguf, kept, asked.limit))
     report.show("judging", [{"model": asked.gguf.stem, **row} for row in rows(ruled)])
 
 

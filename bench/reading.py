@@ -75,6 +75,18 @@ def read(chosen: Sequence[Pair], encoder: Encoder) -> Read:
     return found
 
 
+def merged(one: Read, other: Read) -> Read:
+    """Return the statements of both."""
+    return Read(
+        [*one.pairs, *other.pairs],
+        np.concatenate([one.owner, other.owner + len(one.pairs)]),
+        [*one.claims, *other.claims],
+        [*one.near, *other.near],
+        [*one.states, *other.states],
+        np.concatenate([one.begin, other.begin]),
+    )
+
+
 def _piece(
     lower: Lower, fingerprint: str, texts: Sequence[tuple[str, str]], start: int
 ) -> tuple[list[NDArray[np.float16]], NDArray[np.int64]]:

@@ -1,11 +1,11 @@
-"""RGB (Chen et al. 2023): what is answered, refused and called a conflict, by the quoting engine.
+"""RGB (Chen et al. 2023): what is answered, refused and called a conflict, by the quoting engine or a model.
 
-    python -m bench.rgb [--part dev|test] [--questions 50]
+    python -m bench.rgb [--part dev|test] [--questions 50] [--gguf FILE] [--settings good noise]
 
 Every question is asked of its own passages in four settings: ``good`` (true ones among noise), ``noise``
 (only passages that do not answer), ``clash`` (true ones beside their counterfactual copies) and ``crossed``
 (true ones beside the copies of others, so that no sentence has its twin). Questions with an even id are for
-development, those with an odd one are reported.
+development, those with an odd one are reported. What a model said is kept in ``bench/cache``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,10 +25,20 @@ import platformdirs
 
 from bench import corpora, report
 from bench.answers import line
+from bench.echo import Echo
 from bench.shelf import SCOPE, shelve
+from bench.vectors import CACHE
 from indexes.encoder import Encoder, open_encoder
 from indexes.search import Searcher
 from indexes.vocabulary import Found
+from service.models.admission import Admission
+from service.models.extractive import Extractive
+from service.models.gguf import Gguf
+from service.models.port import Deadlines
+from service.models.writer import Writer
+from service.policy.presets import load_presets
+from service.policy.pressure import Pressure
+from service.stages.generate import Generator
 from service.vocabulary import Answer, Question
 
 SETS = {"en": "en_fact", "zh": "zh_fact"}
@@ -77,33 +88,55 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", choices=("dev", "test"), default="test")
     parser.add_argument("--questions", type=int, default=100)
+    parser.add_argument("--settings", nargs="+", choices=MODES, default=MODES)
+    parser.add_argument("--gguf", type=Path)
     chosen = parser.parse_args()
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
+    model = Echo(chosen.gguf, CACHE / f"rgb-{chosen.gguf.stem}.jsonl") if chosen.gguf else None
     rows = [
         row
         for language in SETS
-        for row in measure(language, encoder, chosen.part, chosen.questions)
+        for row in measure(language, encoder, chosen.part, chosen.questions, chosen.settings, model)
     ]
-    report.show(f"rgb-{chosen.part}", rows)
+    report.show(f"rgb-{chosen.part}" + ("-model" if model else ""), rows)
 
 
-def measure(language: str, encoder: Encoder, part: str, number: int) -> list[dict[str, object]]:
-    """Return the rows of one language, one a setting."""
+def measure(
+    language: str,
+    encoder: Encoder,
+    part: str,
+    number: int,
+    modes: Sequence[Mode] = MODES,
+    model: Gguf | None = None,
+) -> list[dict[str, object]]:
+    """Return the rows of one language, one a setting; ``model`` writes where one is given."""
     corpus, cases = _read(SETS[language], part, number)
-    with shelve(corpus, encoder, f"RGB {language}") as shelf:
+    with shelve(corpus, encoder, f"RGB {language}") as shelf, asyncio.Runner() as loop:
         searcher = Only(shelf.truth, shelf.root, encoder)
         answerer = line(searcher, encoder)
+        if model is not None:
+            answerer = replace(answerer, generator=writing(model))
 
         def ask(case: Case, mode: Mode) -> tuple[Answer, float]:
             searcher.shown = frozenset(int(shelf.ids[at]) for at in case.shown(mode))
             began = time.perf_counter()
-            answer = asyncio.run(answerer.answer(Question(case.question, SCOPE)))
+            answer = loop.run(answerer.answer(Question(case.question, SCOPE)))
             return answer, time.perf_counter() - began
 
         return [
             _row(language, part, mode, [(one, *ask(one, mode)) for one in cases if one.shown(mode)])
-            for mode in MODES
+            for mode in modes
         ]
+
+
+def writing(model: Gguf) -> Generator:
+    """Return a generator that has ``model`` write, whatever time it takes."""
+    pressure = Pressure()
+    pressure.pin("normal")
+    writer = Writer(model, Admission(1, 1, 600), pressure)
+    writer.speed.assume(0.0)  # no GPU: a short prompt
+    patient = Deadlines(first=900, gap=900, whole=1800)
+    return Generator(writer, Extractive(), load_presets(), date.today, "off", patient)
 
 
 def _row(

@@ -42,6 +42,7 @@ FALLING = {"novel", "novel_many", "number", "pointer", "name", "negation", "forc
            "against", "own_view"}  # fmt: skip
 
 Matrix = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass
@@ -160,7 +161,7 @@ def compare_on(seen: Seen, kept: NDArray[np.bool_], **scores: Matrix) -> None:
     chosen = np.flatnonzero(kept)
     for name, logits in scores.items():
         print(name)
-        joint.tell([seen.pairs[at] for at in chosen], _least(logits, seen)[chosen])
+        joint.tell([seen.pairs[at] for at in chosen], least(logits, seen)[chosen])
 
 
 def everything(passages: int) -> list[Pair]:
@@ -194,15 +195,15 @@ def fit(seen: Seen) -> tuple[dict[str, Any], Matrix]:
     out = np.zeros(len(seen.rows))
     for fold in range(5):
         own = groups[seen.owner] == fold
-        out[own] = _trees(seen, ~own & ~seen.crossing).decision_function(seen.rows[own])
+        out[own] = trees(seen, ~own & ~seen.crossing).decision_function(seen.rows[own])
     near = ~seen.marked(seen.crossing)
     weights = joint.weights(seen.pairs)[near].astype(np.float64)
-    said, meant = _calibrated(_least(out, seen)[near], right[near], weights)
-    stored = {**_stored(_trees(seen, ~seen.crossing)), "said": said, "meant": meant}
+    said, meant = _calibrated(least(out, seen)[near], right[near], weights)
+    stored = {**_stored(trees(seen, ~seen.crossing)), "said": said, "meant": meant}
     return stored, out
 
 
-def _trees(seen: Seen, among: NDArray[np.bool_]) -> Any:
+def trees(seen: Seen, among: NDArray[np.bool_]) -> Any:
     """Return boosted trees fitted on the rows ``among``; see the module on which rows are wrong."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -216,11 +217,11 @@ def _trees(seen: Seen, among: NDArray[np.bool_]) -> Any:
         )
         model.fit(seen.rows[kept], right[kept], sample_weight=weights[kept])
         logits = model.decision_function(seen.rows)
-        kept = among & (right | (logits <= _least(logits, seen)[seen.owner]))
+        kept = among & (right | (logits <= least(logits, seen)[seen.owner]))
     return model
 
 
-def _least(logits: Matrix, seen: Seen) -> Matrix:
+def least(logits: Matrix, seen: Seen) -> Matrix:
     """Return the lowest of each pair's statements: a text is as good as its worst."""
     lowest = np.full(len(seen.pairs), np.inf)
     np.minimum.at(lowest, seen.owner, logits)

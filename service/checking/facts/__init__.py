@@ -11,7 +11,7 @@ from service.checking.facts.copies import check_copy
 from service.checking.facts.fault import FactKind, Fault
 from service.checking.facts.pairing import paired
 from service.checking.facts.pointers import check_names, check_references, check_titles
-from service.checking.facts.reading import read
+from service.checking.facts.reading import read, stated
 from service.checking.facts.roles import check_roles
 from service.checking.facts.stance import check_comparison, check_force, check_negation
 
@@ -25,7 +25,7 @@ def compare(claim: str, aligned: str, around: str, today: date) -> list[Fault]:
     polarity and force, is compared with them alone, clause by clause. ``around`` is all the evidence a fact
     may stand in: the passage with its title and headings. Relative dates count from ``today``.
     """
-    said, near, there = read(claim, today), read(aligned, today), read(around, today)
+    said, near, there = read(stated(claim), today), read(aligned, today), read(around, today)
     pairs = paired(said, near)
     found = [
         *check_numbers(said, near, there, pairs),

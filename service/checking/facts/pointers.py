@@ -15,6 +15,7 @@ from service.checking.facts.reading import Reading
 
 SAME_PLACE = 0.6  # share of a clause's words in the stretch from which both speak of one thing
 _WORD = re.compile(r"\w+")
+_ACRONYM = re.compile(r"[A-Z]{2,5}")
 
 
 def check_references(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
@@ -53,9 +54,9 @@ def check_names(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[
     for one in claim.names:
         said = one.of(claim.text)
         key = squash(said)
-        if not _stands(key, around.key):
+        if not _stands(key, around.key) and not _spelled_out(said, around.text):
             yield Fault("name", False, f"The name {said} is not in the evidence.")
-        elif rival := _rival_name(one, key, pairs, claim):
+        elif _stands(key, around.key) and (rival := _rival_name(one, key, pairs, claim)):
             yield Fault("name", True, f"The evidence names {rival}, not {said}.")
 
 
@@ -78,6 +79,15 @@ def _stands(key: str, text: str) -> bool:
     if not key.isascii():
         return key in text or all(word in text for word in _WORD.findall(key))
     return all(re.search(rf"(?<![a-z0-9]){re.escape(word)}", text) for word in _WORD.findall(key))
+
+
+def _spelled_out(said: str, text: str) -> bool:
+    """Return whether ``text`` has the words that ``said`` is the capitals of: "US", "United States"."""
+    letters = said.replace(".", "")
+    if not _ACRONYM.fullmatch(letters):
+        return False
+    words = r"(?:\s+(?:of|the|and|for))*\s+".join(rf"{letter}[a-z]+" for letter in letters)
+    return re.search(rf"\b{words}\b", text) is not None
 
 
 def _rival(one: Span, bare: str, pairs: list[Pair], claim: Reading) -> str | None:

@@ -26,12 +26,23 @@ from indexes.text.tokens import terms
 from indexes.vocabulary import Language, Span
 
 KEPT = 4096  # texts: the sentences of some hundred answers' evidence
+_SPACED = re.compile(r"(?<=\w) (?=[,.!?;:](?:\s|$)|'(?:s|m|re|ve|ll|d)\b)|(?<=\w) (?=n't\b)")
+_HYPHEN = re.compile(r"(?<=[a-z]) - ?(?=[a-z])")
+_LEAD = re.compile(  # answers the question before it, or owns up to a doubt; denies nothing of what follows
+    r"\s*(?:(?:(?:i(?:'m| am) )?not (?:really|sure|a lot|much|exactly)|i (?:don't|do not) know|no|nope)"
+    r"(?:[,.!;]+\s*(?:but\b)?|\s+but\b)|i (?:didn't|did not) (?:know|realize|realise) that\b"
+    r"|(?:不太?(?:确定|清楚)|不知道|不|没有)[，,。；;]\s*(?:但是?|不过)?)\s*(?=\w)",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"[，；;。！？!?：\n]|,(?!\d)|:(?!\d)|\.(?=\s|$)|\s[-–—]\s")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A text with everything in it that can be held against another; all spans are offsets into ``text``."""
+    """A text with everything in it that can be held against another; all spans are offsets into ``text``.
+
+    ``text`` is what was read, its words and marks joined as people write them.
+    """
 
     text: str
     key: str  # squashed, to look names up in
@@ -51,6 +62,7 @@ class Reading:
 @lru_cache(maxsize=KEPT)
 def read(text: str, today: date) -> Reading:
     """Return ``text`` taken apart; relative dates count from ``today``."""
+    text = joined(text)
     clauses = tuple(_clauses(text))
     return Reading(
         text=text,
@@ -67,6 +79,20 @@ def read(text: str, today: date) -> Reading:
         modalities=tuple(modalities(text)),
         comparisons=tuple(comparisons(text)),
     )
+
+
+def joined(text: str) -> str:
+    """Return ``text`` without the spaces that some models put before marks: "May 6 , 2021", "do n't"."""
+    if not _SPACED.search(text):
+        return text
+    return _HYPHEN.sub("-", _SPACED.sub("", text))
+
+
+def stated(text: str) -> str:
+    """Return ``text`` from where it begins to state something: behind "No, …", "Not sure, but …"."""
+    text = joined(text)
+    lead = _LEAD.match(text)
+    return text[lead.end() :] if lead else text
 
 
 def _clauses(text: str) -> Iterator[Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import product
 
 from indexes.text.normalise import HAN, fold
 from indexes.text.sentences import sentences
@@ -27,21 +27,28 @@ def check_roles(claim: Reading, evidence: Reading) -> Iterator[Fault]:
         return
     for span in sentences(evidence.text):
         theirs = _words(span.of(evidence.text))
-        if sorted(ours) == sorted(theirs) and ours != theirs:
-            names = [_words(name.of(claim.text)) for name in claim.names]
-            swapped = _names(ours, theirs, names) or _runs(ours, theirs)
-            if swapped:
-                one, other = (_text(run, claim) for run in swapped)
-                yield Fault("roles", True, f"The claim has {one} and {other} the other way round.")
-                return
+        if set(ours) != set(theirs) or ours == theirs:
+            continue
+        swapped = _everywhere(ours, theirs)  # one may stand there more often than the other
+        if swapped is None and sorted(ours) == sorted(theirs):
+            swapped = _runs(ours, theirs)
+        if swapped:
+            one, other = (_text(run, claim) for run in swapped)
+            yield Fault("roles", True, f"The claim has {one} and {other} the other way round.")
+            return
 
 
-def _names(
-    ours: list[str], theirs: list[str], names: list[list[str]]
-) -> tuple[list[str], list[str]] | None:
-    """Return the two names that, put in one another's place everywhere, make the claim the evidence."""
+def _everywhere(ours: list[str], theirs: list[str]) -> tuple[list[str], list[str]] | None:
+    """Return the two runs that, put in one another's place everywhere, make the claim the evidence.
+
+    They begin where the two differ first.
+    """
     text, other = _joined(ours), _joined(theirs)
-    for one, two in combinations(names, 2):
+    at = next(
+        (n for n, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] != pair[1]), 0
+    )
+    for a, b in product(range(1, WIDEST + 1), repeat=2):
+        one, two = ours[at : at + a], theirs[at : at + b]
         first, second = _joined(one), _joined(two)
         if first in second or second in first:
             continue
@@ -80,7 +87,7 @@ def _words(text: str) -> list[str]:
 
 
 def _joined(run: list[str]) -> str:
-    return f" {' '.join(run)} "
+    return f" {'  '.join(run)} "  # a space of its own on either side of each word
 
 
 def _text(run: list[str], claim: Reading) -> str:

@@ -26,6 +26,14 @@ def kinds(claim: str, said: str) -> list[str]:
             "In 1807 Ritter taught Davy, and Davy wrote about Ritter.",
             "In 1807 Davy taught Ritter, and Ritter wrote about Davy.",
         ),
+        (
+            "The Ohio court heard Ito, and Weber appealed to the Ohio court.",
+            "The Weber court heard Ito, and Ohio appealed to the Weber court.",
+        ),
+        (
+            "Ann Ito leads Acme Ltd, and Acme Ltd owns the Tin Works of Acme Ltd.",
+            "Acme Ltd leads Ann Ito, and Ann Ito owns the Tin Works of Ann Ito.",
+        ),
         ("承租人应当在三日内通知出租人。", "出租人应当在三日内通知承租人。"),
         ("上级机关由下级机关监督。", "下级机关由上级机关监督。"),
     ],
