@@ -220,16 +220,16 @@ class House:
         from service.stages.understand import Understander
         from service.understanding.asking import ModelAsker
         from service.understanding.intent import Intents
+        from service.understanding.leaning import Leaning
         from service.understanding.rewriting import ModelRewriter
         from service.understanding.routes import Routes
         from service.understanding.titles import Titles
 
         settings = self.settings
-        intents = Intents(vectors, settings.cache)
-        intents.learn()
         return Understander(
             date.today,
-            intents,
+            Intents(vectors, settings.cache),
+            Leaning(vectors, settings.cache),
             ModelAsker(self.writer),
             Routes(vectors, settings.intents, settings.cache) if settings.intents else None,
             Titles(self.truth),

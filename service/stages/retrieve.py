@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from indexes.search import Searcher
 from indexes.text.references import references, same
@@ -19,7 +20,9 @@ from service.checking.vectors import SentenceVectors
 from service.vocabulary import Evidence, Question, Recall, Understanding
 
 ASKED = 80  # passages searched: one named by its number, or in the other language, is among them
-AGAIN = 2  # passages of the last answer that are evidence of its follow-up, wherever they are found
+AGAIN = (
+    2  # passages of the last answer, and as many of older ones, that are evidence of a follow-up
+)
 ABSTAIN = 0.06  # P(sufficient) below which nothing is written: keeps 98 of 100 answerable questions
 SURE = 0.45  # P(sufficient) from which an answer is called whole
 BEST = 3  # sentences of which one must hold what is asked for, if the answer is to be called whole
@@ -51,8 +54,8 @@ class Retriever:
             vector=self._vectors.query(asked),
         )
         named = self._named(question, asked, understanding.parameters.references, found.hits)
-        again = recall.last if understanding.rewritten else None
-        hits = named[:SIZE] or _kept(asked, found.hits, again.passage_ids[:AGAIN] if again else ())
+        again = _again(recall, found.hits) if understanding.rewritten else ()
+        hits = named[:SIZE] or _kept(asked, found.hits, again)
         evidence = self._weighed(asked, hits, found, exact=bool(named))
         return replace(evidence, newer=self._newer(hits, question))
 
@@ -105,6 +108,16 @@ class Retriever:
         """
         found = self._searcher.search(scope, text, limit=SIZE)
         return bundled(found.hits, found)
+
+
+def _again(recall: Recall, hits: tuple[Hit, ...]) -> tuple[int, ...]:
+    """Return what was found best of the last answer's passages, and of those of older turns recalled."""
+    last = recall.last.passage_ids if recall.last else ()
+    turns = [turn for window in recall.windows for turn in window.turns]
+    older = [number for turn in turns for number in turn.passage_ids]
+    found = [hit.passage.id for hit in hits]
+    best = ([number for number in found if number in own][:AGAIN] for own in (last, older))
+    return tuple(chain.from_iterable(best))
 
 
 def _kept(asked: str, hits: tuple[Hit, ...], again: Sequence[int]) -> tuple[Hit, ...]:

@@ -17,7 +17,7 @@ from indexes.text.language import language
 from indexes.vocabulary import Scope
 from service.memory.facts import only_states
 from service.understanding.commands import is_command, target
-from service.understanding.followup import needs_context
+from service.understanding.followup import Reader, needs_context
 from service.understanding.intent import Aim, Intents
 from service.understanding.parameters import parameters, without_aside
 from service.understanding.rewrite import carry
@@ -64,6 +64,7 @@ class Titles(Protocol):
 class Understander:
     """Understands questions; ``today`` gives the day that relative dates count from.
 
+    ``reader`` tells whether a question leaves out what it is about.
     Without ``asker`` no model is asked, without ``routes``, ``titles`` and ``risks`` nothing of the kind
     is found. ``safety`` is said first in an emergency; empty is Ibid's own text. Without ``rewriter`` a
     follow-up takes over its topic's words.
@@ -73,6 +74,7 @@ class Understander:
         self,
         today: Callable[[], date],
         intents: Intents,
+        reader: Reader,
         asker: Asker | None = None,
         routes: Routes | None = None,
         titles: Titles | None = None,
@@ -82,6 +84,7 @@ class Understander:
     ) -> None:
         self._today = today
         self._intents = intents
+        self._reader = reader
         self._asker = asker
         self._routes = routes
         self._titles = titles
@@ -119,7 +122,7 @@ class Understander:
         if asks:
             standalone = bare = without_aside(text) if named.language else text
             heard = _heard(recall)
-            if intent != "emergency" and needs_context(bare, heard):
+            if intent != "emergency" and needs_context(bare, heard, self._reader):
                 standalone = carry(bare, heard)
                 intent = "follow_up" if standalone != bare else intent
         understood = Understanding(

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from threading import Lock
 
 from indexes.text.normalise import fold
 from service.checking.vectors import SentenceVectors
@@ -52,12 +50,12 @@ class Aim:
 
 
 class Intents:
-    """Tells intents apart; ``cache`` keeps the vectors of the examples from one start to the next."""
+    """Tells intents apart. Learns when it is made; ``cache`` keeps the examples' vectors between starts."""
 
     def __init__(self, vectors: SentenceVectors, cache: Path) -> None:
         self._vectors = vectors
-        self._cache = cache
-        self._lock = Lock()
+        texts, labels = utterances()
+        self.classifier = Classifier(texts, taught(texts, vectors, cache), labels)
 
     def aim(self, text: str, answered: bool) -> Aim:
         """Return what ``text`` wants; ``answered`` says whether there is an answer to work on."""
@@ -84,21 +82,6 @@ class Intents:
             return Aim("question", max(guess.confidence, 0.5))
         assert intent in KNOWLEDGE, f"utterances.toml has an intent {intent} nothing knows"
         return Aim(intent, guess.confidence)
-
-    def learn(self) -> None:
-        """Learn now what would else be learnt with the first message: seconds, the first time ever."""
-        assert self.classifier.labels
-
-    @cached_property
-    def _taught(self) -> Classifier:
-        texts, labels = utterances()
-        return Classifier(texts, taught(texts, self._vectors, self._cache), labels)
-
-    @property
-    def classifier(self) -> Classifier:
-        """The classifier of our own intents, taught when it is first asked for."""
-        with self._lock:
-            return self._taught
 
 
 def _question(confidence: float) -> Aim:

@@ -15,6 +15,7 @@ from indexes.text.sentences import sentences
 from service.understanding.followup import of_whom, spoken
 from service.understanding.topic import content, written
 from service.vocabulary import Recall, Turn
+from service.wording import say
 
 MOST = 14  # words of the topic that are carried over: a question has no more
 TRAITS, TRAIT = 2, 5  # facts that are carried over, and words of each
@@ -36,13 +37,21 @@ _ITEM = re.compile(
     r"^\s*(?:[-*•·]|\(?[\d一二三四五][.)、）:：]|（[一二三四五\d]）)\s*(.+)$", re.MULTILINE
 )
 
+_LACKS = re.compile(  # Ibid's own word that no passage speaks of something
+    "|".join(
+        ".+?".join(map(re.escape, say("missing", each, words="\n").split("\n")))
+        for each in ("en", "zh")
+    )
+)
+_OF_ONESELF = re.compile(r"\W*(?:(?:i|we|my|our)\b|我)")
+
 
 def carry(text: str, recall: Recall) -> str:
     """Return ``text`` with what it leans on in ``recall`` said before it; alone when there is nothing."""
     turns = spoken(recall)
     said = _traits(text, recall)
     if turns:
-        said += _pointed_to(text, turns[-1]) or _topic(turns)
+        said += [*_pointed_to(text, turns[-1]), *_topic(turns)]
     own = set(content(text))
     kept = [word for word in said if not own.intersection(content(word))][:MOST]
     if not kept:
@@ -60,8 +69,26 @@ def _topic(turns: Sequence[Turn]) -> list[str]:
     """Return the words of the question that opened the topic, then those the last turn added."""
     opener = next((turn for turn in reversed(turns) if turn.standalone == turn.question), turns[0])
     last = turns[-1]
-    words = [*written(opener.question), *(written(last.question) if last is not opener else ())]
-    return list(dict.fromkeys(words))
+    meant = [_meant(turn, turns) for turn in (opener, last)]
+    return list(dict.fromkeys(word for text in meant for word in written(text)))
+
+
+def _meant(turn: Turn, turns: Sequence[Turn]) -> str:
+    """Return what of a question the conversation has to do with, and what its author says of themselves.
+
+    A sentence that merely stands beside it, such as an instruction that was pasted in, is no topic: nobody
+    speaks of it. Words that only say a sentence again count for nothing, whoever says them.
+    """
+    said = [span.of(turn.question) for span in sentences(turn.question)]
+    if len(said) < 2:
+        return turn.question
+    others = [text for one in turns if one is not turn for text in (one.question, one.answer)]
+    around = _LACKS.sub(" ", " ".join((turn.answer, *others)))
+    for text in said:
+        around = around.replace(text, " ")
+    spoken_of = set(content(around))
+    best = max(said, key=lambda text: len(spoken_of.intersection(content(text))))
+    return " ".join(text for text in said if text == best or _OF_ONESELF.match(fold(text)))
 
 
 def _pointed_to(text: str, last: Turn) -> list[str]:
@@ -73,7 +100,7 @@ def _pointed_to(text: str, last: Turn) -> list[str]:
     at = _NUMBERS[next(group for group in found.groups() if group)]
     if len(items) < 2 or not -len(items) <= at < len(items):
         return []
-    return [*written(items[at])[:ITEM], *written(last.standalone)]
+    return list(written(items[at])[:ITEM])
 
 
 def _items(answer: str) -> list[str]:

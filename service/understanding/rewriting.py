@@ -13,13 +13,14 @@ from indexes.vocabulary import Language
 from service.models.port import Options, Prompt
 from service.models.writer import Writer
 from service.understanding.followup import spoken
+from service.understanding.rewrite import carry
 from service.understanding.topic import content
 from service.vocabulary import Recall
 
 SECONDS = 1.5  # a follow-up waits for the model so long; then its topic's words are carried over
 TOKENS = 96
-TURNS = 3  # latest turns the model is shown
-SHOWN = 400  # characters of each answer
+TURNS = 3  # latest questions the model is shown
+SHOWN: dict[Language, int] = {"en": 240, "zh": 80}  # characters of the last answer: some 60 tokens
 LONGEST = 300  # characters of a rewritten question
 TRIES, REST = 3, 20  # after so many late ones in a row, so many follow-ups are not tried
 
@@ -53,7 +54,10 @@ class ModelRewriter:
         self._resting = 0
 
     async def rewrite(self, text: str, recall: Recall) -> str | None:
-        """Return ``text`` as a self-contained question, or None: no model, too late, or not to be trusted."""
+        """Return ``text`` as a self-contained question, or None: no model, too late, or not to be trusted.
+
+        Before it stand the topic's words that the model left out: a small one leaves out many.
+        """
         if self._writer.probe is None or not self._writer.probe.ready:
             return None
         if self._resting:
@@ -74,32 +78,34 @@ class ModelRewriter:
             return None
         self._late = 0
         found = " ".join(str(said["question"]).split())
-        return found if trusted(found, text, recall) else None
+        return carry(found, recall) if trusted(found, text, recall) else None
 
 
 def trusted(rewritten: str, text: str, recall: Recall) -> bool:
-    """Return whether a rewrite asks ``text`` and brings in nothing that was not said.
+    """Return whether a rewrite asks ``text``, says more than it, and brings in nothing that was not said.
 
-    It keeps half of the question's own words, its language and a question's length; its names and
-    numbers stand in the question or in the turns that were shown.
+    It keeps the question's own content words, its language and a question's length, and adds at least
+    one word; its words, names and numbers stand in the question or in the turns that were shown.
     """
     if not 0 < len(rewritten) <= LONGEST or language(rewritten) != language(text):
         return False
     turns = spoken(recall)[-TURNS:]
-    heard = squash(" ".join((text, *(f"{one.standalone} {one.answer}" for one in turns))))
+    said = " ".join((text, *(f"{one.standalone} {one.answer}" for one in turns)))
+    heard, known = squash(said), set(content(said))
     marks = [span.of(rewritten) for span in names(rewritten)] + _NUMBER.findall(rewritten)
     if any(squash(mark) not in heard for mark in marks):
         return False
     own, kept = set(content(text)), set(content(rewritten))
-    known = set(content(heard))
-    return len(own & kept) * 2 >= len(own) and len(kept - known) <= 2
+    lost = [word for word in own - kept if squash(word) not in squash(rewritten)]
+    brought = [word for word in kept - known if squash(word) not in heard]
+    return not lost and not brought and bool(kept - own)
 
 
 def _prompt(text: str, recall: Recall) -> Prompt:
+    """Return at most some 200 tokens: the latest questions, what the last was answered, the question."""
     asks = language(text)
     question, answer, last = _LABELS[asks]
-    lines = [
-        f"{question}: {turn.standalone}\n{answer}: {turn.answer[:SHOWN]}"
-        for turn in spoken(recall)[-TURNS:]
-    ]
+    turns = spoken(recall)[-TURNS:]
+    lines = [f"{question}: {turn.standalone}" for turn in turns]
+    lines += [f"{answer}: {turn.answer[: SHOWN[asks]]}" for turn in turns[-1:]]
     return Prompt(_INSTRUCTION[asks], "\n".join((*lines, f"{last}: {text}")), language=asks)

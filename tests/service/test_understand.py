@@ -29,6 +29,13 @@ def intents(tmp_path_factory: pytest.TempPathFactory) -> Intents:
     return Intents(SentenceVectors(FakeEncoder()), folder)
 
 
+class FakeReader:
+    """Finds that nothing leans but by a sure sign."""
+
+    def leans(self, text: str, last: str) -> bool:
+        return False
+
+
 @dataclass
 class FakeAsker:
     """A model that says what it is told to, or nothing."""
@@ -44,7 +51,7 @@ class FakeAsker:
 def understand(
     text: str, intents: Intents, recall: Recall | None = None, asker: FakeAsker | None = None
 ) -> Understanding:
-    understander = Understander(lambda: date(2026, 6, 1), intents, asker)
+    understander = Understander(lambda: date(2026, 6, 1), intents, FakeReader(), asker)
     return asyncio.run(understander.understand(Question(text, SCOPE), recall or Recall("con_1")))
 
 
@@ -126,7 +133,9 @@ def test_a_model_says_what_a_follow_up_means(intents: Intents) -> None:
         async def rewrite(self, text: str, recall: Recall) -> str | None:
             return "实习生的试用期多长？" if recall is BEFORE and text == "那实习生呢？" else None
 
-    understander = Understander(lambda: date(2026, 6, 1), intents, rewriter=FakeRewriter())
+    understander = Understander(
+        lambda: date(2026, 6, 1), intents, FakeReader(), rewriter=FakeRewriter()
+    )
     for text, searched in (
         ("那实习生呢？", "实习生的试用期多长？"),
         ("那经理呢？", "试用期 那经理呢？"),

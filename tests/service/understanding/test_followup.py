@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 
+from indexes.encoder import open_encoder
+from service.checking.vectors import SentenceVectors
 from service.understanding.followup import needs_context
+from service.understanding.leaning import Leaning
 from service.understanding.rewrite import carry
 from service.understanding.topic import content, written
 from service.vocabulary import Fact, Recall, Status, Turn
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
+CACHE = Path(os.environ.get("IBID_CACHE") or platformdirs.user_cache_dir("ibid"))
+
+
+@pytest.fixture(scope="module")
+def reader() -> Leaning:
+    """Return what the bundled encoder learns, from the user's cache if it is there."""
+    return Leaning(SentenceVectors(open_encoder(None, CACHE)), CACHE)
 
 
 def after(*questions: str, answer: str = "", status: Status = "answered") -> Recall:
@@ -32,8 +44,8 @@ EN = after("How long is the warranty of the Morrow M2?")
         "能提前结束吗？", "打完当天能洗澡吗？", "停了以后数据还能拿回来吗？", "大人是哪天？", "上述情形怎么处理？",
     ],
 )  # fmt: skip
-def test_chinese_follow_ups(text: str) -> None:
-    assert needs_context(text, ZH)
+def test_chinese_follow_ups(text: str, reader: Leaning) -> None:
+    assert needs_context(text, ZH, reader)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +56,8 @@ def test_chinese_follow_ups(text: str) -> None:
         "And if they can't?", "How do I fix this?", "Is there another way?", "Lifting?",
     ],
 )  # fmt: skip
-def test_english_follow_ups(text: str) -> None:
-    assert needs_context(text, EN)
+def test_english_follow_ups(text: str, reader: Leaning) -> None:
+    assert needs_context(text, EN, reader)
 
 
 @pytest.mark.parametrize(
@@ -61,21 +73,21 @@ def test_english_follow_ups(text: str) -> None:
         "What is an IAM credential?", "What does Article 5 of the GDPR say about consent?",
     ],
 )  # fmt: skip
-def test_what_stands_alone_is_left_alone(text: str) -> None:
-    assert not needs_context(text, ZH)
-    assert not needs_context(text, EN)
+def test_what_stands_alone_is_left_alone(text: str, reader: Leaning) -> None:
+    assert not needs_context(text, ZH, reader)
+    assert not needs_context(text, EN, reader)
 
 
-def test_nothing_is_a_follow_up_of_nothing() -> None:
-    assert not needs_context("那实习生呢？", Recall("con_1"))
-    assert not needs_context("And the grinder?", after("Hello!", status="conversational"))
+def test_nothing_is_a_follow_up_of_nothing(reader: Leaning) -> None:
+    assert not needs_context("那实习生呢？", Recall("con_1"), reader)
+    assert not needs_context("And the grinder?", after("Hello!", status="conversational"), reader)
 
 
 def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (EXAMPLES / name).read_text("utf-8").splitlines()]
 
 
-def test_the_examples_are_told_apart() -> None:
+def test_the_examples_are_told_apart(reader: Leaning) -> None:
     """A floor under the figures of bench/followup.py, by what people wrote."""
     leans, alone = [], []
     questions = rows("questions.jsonl")
@@ -84,9 +96,9 @@ def test_the_examples_are_told_apart() -> None:
         for at, turn in enumerate(turns[1:], 1):
             if turn["standalone"] != turn["question"]:
                 recall = after(*(earlier["standalone"] for earlier in turns[:at]))
-                leans.append(needs_context(turn["question"], recall))
+                leans.append(needs_context(turn["question"], recall, reader))
         own = [one["question"] for one in questions if one["language"] == talk["language"]]
-        alone.append(needs_context(own[number % len(own)], after(turns[0]["question"])))
+        alone.append(needs_context(own[number % len(own)], after(turns[0]["question"]), reader))
     assert sum(leans) / len(leans) >= 0.88
     assert sum(alone) / len(alone) <= 0.08
 
@@ -127,24 +139,24 @@ def test_an_ordinal_takes_the_item_of_the_last_answer(text: str, has: str, lacks
     assert lacks not in carried
 
 
-def test_who_asks_belongs_to_what_they_may() -> None:
+def test_who_asks_belongs_to_what_they_may(reader: Leaning) -> None:
     said = Turn(
         1, "I am a tenant in Lyon.", "I am a tenant in Lyon.", "Noted.", "conversational", ()
     )
     facts = (Fact(100, "role", "I am a tenant in Lyon", 1), Fact(101, "name", "my name is Ada", 1))
     recall = Recall("con_1", (said,), facts=facts)
     asked = "Am I entitled to a refund?"
-    assert needs_context(asked, recall)
+    assert needs_context(asked, recall, reader)
     assert carry(asked, recall) == f"tenant Lyon {asked}"
-    assert not needs_context("How long is the warranty of the Morrow M2?", recall)
-    assert not needs_context(asked, Recall("con_1", (said,)))
+    assert not needs_context("How long is the warranty of the Morrow M2?", recall, reader)
+    assert not needs_context(asked, Recall("con_1", (said,)), reader)
 
 
-def test_what_was_asked_back_is_answered() -> None:
+def test_what_was_asked_back_is_answered(reader: Leaning) -> None:
     asked = "How long is the notice period?"
     answer = "Which one do you mean?\n1. Rental contract Lyon\n2. Staff rules of Halden Cloud"
     recall = after(asked, answer=answer, status="needs_clarification")
-    assert needs_context("Staff rules of Halden Cloud", recall)
+    assert needs_context("Staff rules of Halden Cloud", recall, reader)
     assert carry("Staff rules of Halden Cloud", recall) == (
         "notice period Staff rules of Halden Cloud"
     )
@@ -152,7 +164,7 @@ def test_what_was_asked_back_is_answered() -> None:
     assert "Staff rules Halden Cloud" in picked
     assert "notice period" in picked
     assert "Lyon" not in picked
-    assert not needs_context("How many days of annual leave do employees get?", recall)
+    assert not needs_context("How many days of annual leave do employees get?", recall, reader)
 
 
 def test_words_are_not_said_twice() -> None:
