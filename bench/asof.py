@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import platformdirs
+from sqlalchemy import Connection
 
 from bench import statutes, vectors
 from bench.report import show
@@ -51,6 +52,9 @@ class Question:
 
 class Plain:
     """Reads in this process: the files are our own."""
+
+    def peek(self, data: bytes, name: str) -> None:
+        return None
 
     def read(self, data: bytes, name: str) -> Intake:
         """Return the document in ``data``."""
@@ -141,6 +145,10 @@ def _shelf(
         truth.close()
 
 
+def nothing(connection: Connection) -> None:
+    """Do no more in a transaction."""
+
+
 def _bring(
     law: str, edition: Edition, encoder: Encoder, truth: Truth, collection: Collection, names: Names
 ) -> None:
@@ -148,11 +156,11 @@ def _bring(
     handed = Handed(f"{folder}/{edition.name}", edition.name, edition.text.encode())
     keys: list[str] = []
 
-    def mark(key: str) -> Also:
+    def mark(key: str, fingerprint: str) -> Also:
         keys.append(key)
-        return lambda connection: None
+        return nothing
 
-    line = ingest(handed, Plain(), encoder, truth, collection, mark)
+    line = ingest(handed, Plain(), encoder, truth, collection, mark, nothing)
     with suppress(StopIteration):
         line.send(vectors.encode(encoder, next(line), "passage", edition.name))
     page = truth.documents(collection, None, 500)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +84,18 @@ def law() -> Corpus:
     )
 
 
+def mixed() -> tuple[Corpus, Corpus]:
+    """Return XQuAD with its passages in Chinese and English in turn, asked in Chinese and in English."""
+    chinese, english = xquad("zh"), xquad("en")
+    pairs = zip(chinese.passages, english.passages, strict=True)
+    passages = [pair[number % 2] for number, pair in enumerate(pairs)]
+    return replace(chinese, passages=passages), replace(english, passages=passages)
+
+
 def medical(questions: int) -> Corpus:
-    """Return MedQuAD's NIH answers and every n-th of the questions they answer."""
+    """Return MedQuAD's NIH answers and ``questions`` of those they answer, drawn with the seed 7."""
     rows = _lines(data() / "medquad" / "medquad_dev.jsonl.gz")
-    asked = range(0, len(rows), max(len(rows) // questions, 1))
+    asked = sorted(random.Random(7).sample(range(len(rows)), questions))
     return Corpus(
         [("", "", row["answer"]) for row in rows],
         [rows[number]["question"] for number in asked],

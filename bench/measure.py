@@ -50,3 +50,11 @@ def ece(right: Flags, score: Numbers, weights: Numbers) -> float:
     bins = np.minimum((score * 10).astype(int), 9)
     gaps = [abs((weights * (right - score))[bins == one].sum()) for one in range(10)]
     return float(sum(gaps) / weights.sum())
+
+
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of ``share``, observed over ``count`` (Wilson 1927)."""
+    z = 1.96
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    reach = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count**2)) ** 0.5
+    return middle - reach, middle + reach

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import opencc
+from sqlalchemy import Connection
 
 from bench import statutes
 from bench.report import show
@@ -63,6 +64,9 @@ class Still:
 class Plain:
     """Reads in this process: the files are our own."""
 
+    def peek(self, data: bytes, name: str) -> None:
+        return None
+
     def read(self, data: bytes, name: str) -> Intake:
         """Return the document in ``data``."""
         return read(data, name)
@@ -90,13 +94,17 @@ def main() -> None:
         print("wrong", question, "→", label)
 
 
+def nothing(connection: Connection) -> None:
+    """Do no more in a transaction."""
+
+
 def _bring(key: str, text: str, truth: Truth, collection: Collection) -> None:
     handed = Handed(key, key.rpartition("/")[2], text.encode())
 
-    def mark(key: str) -> Also:
-        return lambda connection: None
+    def mark(key: str, fingerprint: str) -> Also:
+        return nothing
 
-    line = ingest(handed, Plain(), Still(), truth, collection, mark)  # type: ignore[arg-type]  # it never encodes
+    line = ingest(handed, Plain(), Still(), truth, collection, mark, nothing)  # type: ignore[arg-type]  # it never encodes
     with suppress(StopIteration):
         line.send(np.full((len(next(line)), Still.dimensions), 1.0, np.float32))
 

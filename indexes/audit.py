@@ -90,7 +90,7 @@ class _Audit:
     def _compare_row(self, passage: int, expected: Rows, row: int, part: Rows, at: int) -> None:
         if part.versions[at] != expected.versions[row]:
             self.differences.append(f"Passage {passage} stands under another version.")
-        if not np.array_equal(part.vectors[at], expected.vectors[row]):
+        if not np.array_equal(part.vectors[at], expected.vectors[row], equal_nan=True):
             self.differences.append(f"The vector of passage {passage} is another one.")
         if _bag(part.bags, at) != _bag(expected.bags, row):
             self.differences.append(f"The terms of passage {passage} are others.")

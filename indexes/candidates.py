@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexes import bags
 from indexes.bags import Matches, Statistics, weigh
+from indexes.bridge import Bridge, Crossing
 from indexes.dense import Mask, Places, Ranked, Vectors
 from indexes.view import View
 
+ROWS = ("ids", "dense", "nearness", "foreign", "lexical", "coverage", "lengths")
+LARGE = 20_000  # passages; below, handing over to a thread costs more than it saves
 FEW = 2000  # passages a filter may leave so that weighing all beats asking for ever more hits
+MOSTLY = 0.9  # share of passages in the other language from which questions cross to them (decision 0021)
 
 
 @dataclass(frozen=True)
@@ -21,12 +28,19 @@ class Candidates:
     """n passages by id, in no order of merit, with the score each leg gives each of them."""
 
     ids: NDArray[np.int64]
-    dense: NDArray[np.float64]  # cosines
+    dense: NDArray[np.float64]  # cosines; NaN where there is no vector yet
+    nearness: NDArray[np.float64]  # the same, of passages in the other language after crossing
+    foreign: Mask  # which those are
     lexical: NDArray[np.float64]  # BM25; 0 where no term occurs
     coverage: NDArray[np.float64]  # share of the query's idf that occurs in it, 0..1
     lengths: NDArray[np.float64]  # in terms
     known: int  # how many of the query's terms occur in any passage
     weights: NDArray[np.float64]  # each query term's inverse document frequency
+
+    def taken(self, places: Places) -> Candidates:
+        """Return only those at ``places``, in that order."""
+        rows = {name: getattr(self, name)[places] for name in ROWS}
+        return replace(self, **rows)
 
 
 def find(
@@ -36,20 +50,50 @@ def find(
     day: int,
     allowed: Collection[int] | None,
     depth: int,
+    bridge: Bridge | None = None,
 ) -> Candidates:
     """Return the union of each leg's ``depth`` best passages that are in force on ``day``.
 
     ``query`` is a unit vector (d,), ``terms`` are distinct, ``allowed`` are version ids, None for
-    every version.
+    every version. With ``bridge``, a collection in the other language is sought by a vector of its own.
     """
     masks = view.masks(day, allowed)
     keys = bags.keys(terms)
     matches = view.segments[-1].bags.match(keys)
     statistics = _count(view, terms, matches)
-    near = _near(view, query, masks, depth)
+    seeking = _beside(view, lambda: _near(view, query, masks, depth))
     sealed = _sealed(view, terms, masks[:-1], depth)
+    near = seeking()
     fresh = _fresh(view, matches, statistics, masks[-1], depth)
-    return _weigh(view, query, keys, statistics, near, np.concatenate((sealed, fresh)))
+    others = [sealed, fresh]
+    crossing = _crossing(view, query, bridge)
+    if crossing is not None:
+        others.append(_near(view, crossing.vector, masks, depth)[0])
+    return _weigh(view, query, crossing, keys, statistics, near, np.concatenate(others))
+
+
+def _beside(view: View, work: Callable[[], Ranked]) -> Callable[[], Ranked]:
+    """Begin ``work`` in another thread where it takes long; return what waits for it.
+
+    Neither FAISS nor tantivy holds Python's lock while it searches.
+    """
+    if view.starts[-1] < LARGE:
+        return work
+    return _threads().submit(work).result
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count(), "search")
+
+
+def _crossing(view: View, query: Vectors, bridge: Bridge | None) -> Crossing | None:
+    """Return ``query`` for the other language, where nearly all of a sample of the passages are in it."""
+    if bridge is None:
+        return None
+    crossing = bridge.cross(query)
+    foreign = crossing.foreign(view.sample @ crossing.axis)
+    return crossing if len(foreign) and foreign.mean() >= MOSTLY else None
 
 
 def _count(view: View, terms: Sequence[str], fresh: Matches) -> Statistics:
@@ -104,6 +148,7 @@ def _fresh(view: View, matches: Matches, statistics: Statistics, mask: Mask, dep
 def _weigh(
     view: View,
     query: Vectors,
+    crossing: Crossing | None,
     keys: NDArray[np.uint32],
     statistics: Statistics,
     near: Ranked,
@@ -113,6 +158,7 @@ def _weigh(
     rows = np.unique(np.concatenate((near[0], others)))
     cosines = np.full(len(rows), np.nan)
     cosines[np.searchsorted(rows, near[0])] = near[1]
+    nearness, foreign = np.empty(len(rows)), np.zeros(len(rows), np.bool_)
     idf = statistics.idf()
     ids, lexical, coverage, lengths = [], [], [], []
     bounds = np.searchsorted(rows, view.starts)
@@ -120,6 +166,12 @@ def _weigh(
         own = rows[low:high] - start
         rest = np.isnan(cosines[low:high])
         cosines[low:high][rest] = part.dense.score(query, own[rest])
+        nearness[low:high] = cosines[low:high]
+        if crossing is not None:
+            other = crossing.foreign(part.dense.score(crossing.axis, own))
+            products = part.dense.score(crossing.vector, own[other])
+            nearness[low:high][other] = crossing.scored(products)
+            foreign[low:high] = other
         ids.append(part.ids[own])
         matches, sizes = part.bags.match(keys, own), part.bags.lengths[own]
         lexical.append(weigh(matches, sizes, statistics))
@@ -128,6 +180,8 @@ def _weigh(
     return Candidates(
         np.concatenate(ids),
         cosines,
+        nearness,
+        foreign,
         np.concatenate(lexical),
         np.concatenate(coverage) / max(float(idf.sum()), 1e-9),
         np.concatenate(lengths),

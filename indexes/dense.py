@@ -6,6 +6,7 @@ behind a FAISS index. Vectors are unit vectors, so the inner product is the cosi
 
 from __future__ import annotations
 
+from errno import EIO
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -25,11 +26,19 @@ IVF_FROM = 100_000  # rows; below, scanning every quantised vector is fast enoug
 EXACT_SHARE = 0.05  # of a segment's rows; fewer are scanned exactly, as ANN under a filter is not
 SPARE = 32  # candidates, or a quarter, asked of the 8-bit codes beyond what rescoring keeps
 RECALL = 0.995  # of the exact top ten, aimed at on made-up questions so that real ones get .99
+SAMPLE = 131_072  # rows an index learns from: 128 for each list of a full segment
+PIECE = 16_384  # rows added at a time
+ASKED = 200  # made-up questions that the probes are measured on
 FILE_LIMIT = 4 << 30  # bytes; larger than any segment, far below FAISS's own limit of 1 TB
 
 
 class Dense(Protocol):
     """What can be asked of a segment's vectors; rows count from 0."""
+
+    @property
+    def vectors(self) -> NDArray[Any]:
+        """All of them, (n, d), NaN for a passage that has none yet."""
+        ...
 
     def __len__(self) -> int: ...
 
@@ -138,53 +147,77 @@ def check(vectors: NDArray[Any], dimensions: int) -> Vectors:
     return unit
 
 
-def build(vectors: Halves) -> bytes:
-    """Return a FAISS index over ``vectors`` (n, d) as the bytes of its file.
+def build(vectors: Halves, path: Path) -> None:
+    """Write a FAISS index over ``vectors`` (n, d), NaN where there is none, to ``path``.
 
     8-bit scalar quantisation; above `IVF_FROM` rows behind inverted lists, with as many probes as
-    `RECALL` takes, which the index remembers.
+    `RECALL` takes, which the index remembers. Takes little memory beyond the index itself, which
+    learns from a sample and is filled in pieces. Raises OSError when the disk refuses.
     """
     import faiss
 
     count, dimensions = vectors.shape
-    single = vectors.astype(np.float32)
     kind, metric = faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     index: Any = faiss.IndexScalarQuantizer(dimensions, kind, metric)
     if count > IVF_FROM:
         lists = int(2 * count**0.5)
         coarse = faiss.IndexFlatIP(dimensions)
         index = faiss.IndexIVFScalarQuantizer(coarse, dimensions, lists, kind, metric)
-        index.cp.max_points_per_centroid = 128  # enough for stable centroids, half the time
-    index.train(single)
-    index.add(single)
+    random = np.random.default_rng(0)
+    sample = np.sort(random.choice(count, min(count, SAMPLE), replace=False))
+    index.train(_single(vectors[sample]))
+    for start in range(0, count, PIECE):
+        index.add(_single(vectors[start : start + PIECE]))
     if count > IVF_FROM:
-        index.nprobe = _probes(index, single)
-    data: bytes = faiss.serialize_index(index).tobytes()
-    return data
+        index.nprobe = _probes(index, vectors)
+    try:
+        faiss.write_index(index, str(path))
+    except RuntimeError as error:
+        raise OSError(EIO, f"FAISS could not write {path}") from error
 
 
-def _probes(index: Any, vectors: Vectors) -> int:
+def _single(vectors: Halves) -> Vectors:
+    """Return the rows as FAISS takes them; those without a vector are far from everything."""
+    single: Vectors = np.nan_to_num(vectors.astype(np.float32))
+    return single
+
+
+def _probes(index: Any, vectors: Halves) -> int:
     """Return the fewest probes that find `RECALL` of the exact top ten, on rows as questions.
 
     A row finds itself in its own list, so each question is bent away from its row first.
     """
     random = np.random.default_rng(0)
-    asked = vectors[random.choice(len(vectors), 200, replace=False)]
+    asked = _single(vectors[np.sort(random.choice(len(vectors), ASKED, replace=False))])
     noise = random.standard_normal(asked.shape).astype(np.float32)
     asked = asked + 0.5 * noise / np.linalg.norm(noise, axis=1, keepdims=True)
-    exact = [np.argpartition(-(vectors @ query), 10)[:10] for query in asked]
-    probes = 4
-    while probes < index.nlist:
-        index.nprobe = probes
+    exact = top(asked, vectors)
+    for probes in (p for power in range(2, 20) for p in (2**power, 3 * 2 ** (power - 1))):
+        index.nprobe = min(probes, index.nlist)
         _, found = index.search(asked, 50)
         kept = [len(np.intersect1d(f, e)) for f, e in zip(found, exact, strict=True)]
-        if sum(kept) >= RECALL * 10 * len(asked):
+        if sum(kept) >= RECALL * exact.size or probes >= index.nlist:
             break
-        probes *= 2
-    return min(probes, int(index.nlist))
+    return int(index.nprobe)
+
+
+def top(asked: Vectors, vectors: Halves, most: int = 10) -> Places:
+    """Return the exact ``most`` nearest rows of each question, in no order; a piece at a time."""
+    rows: Places = np.empty((len(asked), 0), np.int64)
+    scores: Vectors = np.empty((len(asked), 0), np.float32)
+    for start in range(0, len(vectors), PIECE):
+        piece = asked @ _single(vectors[start : start + PIECE]).T
+        own = np.broadcast_to(np.arange(start, start + piece.shape[1]), piece.shape)
+        rows, scores = np.hstack((rows, own)), np.hstack((scores, piece))
+        best = np.argpartition(-scores, most - 1, axis=1)[:, :most]
+        rows, scores = np.take_along_axis(rows, best, 1), np.take_along_axis(scores, best, 1)
+    return rows
 
 
 def _best(rows: Places, scores: Vectors, depth: int) -> Ranked:
+    known = ~np.isnan(scores)  # a passage whose vector is still to come is not near anything
+    if not known.all():
+        rows, scores = rows[known], scores[known]
     if len(rows) > depth:
         kept = np.argpartition(-scores, depth - 1)[:depth]
         rows, scores = rows[kept], scores[kept]

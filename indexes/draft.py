@@ -123,8 +123,10 @@ class _Draft:
 
     def _fill(self) -> None:
         """Write what came in as full segments at once, so that memory holds one at most."""
-        rows = segment.join(self.fresh, self.collection.dimensions)
-        rows = rows.taken(self._alive(rows))
+        rows, self.fresh = segment.join(self.fresh, self.collection.dimensions), []
+        alive = self._alive(rows)
+        if len(alive) < len(rows):
+            rows = rows.taken(alive)
         while len(rows) >= SEGMENT_ROWS:
             piece = _Piece(rows.taken(np.arange(SEGMENT_ROWS)))
             name = f"segment-{self.number:06d}-full-{len(self.full)}"

@@ -14,17 +14,22 @@ DENSE_WEIGHT = 1.5
 def fuse(dense: Array, lexical: Array, weight: float = DENSE_WEIGHT) -> Array:
     """Return one score per candidate from both legs' exact scores of all of them, each (n,).
 
+    NaN is a candidate that a leg cannot score. To the dense leg it is an average one; where words
+    cannot tell, as in another language than the question's, the dense score stands in for them.
+
     ``weight · z(dense) + z(lexical)`` with ``z(x) = (x - mean) / standard deviation`` over the
     joint candidates: z-score normalisation of Fox and Shaw's CombSUM (Montague and Aslam 2001,
     "Relevance score normalization for metasearch"). A leg that says the same of all says nothing.
     """
-    fused: Array = weight * _standardise(dense) + _standardise(lexical)
+    near = _standardise(dense)
+    fused: Array = weight * near + np.where(np.isnan(lexical), near, _standardise(lexical))
     return fused
 
 
 def _standardise(scores: Array) -> Array:
-    spread = float(scores.std()) if len(scores) else 0.0
+    known = scores[~np.isnan(scores)]
+    spread = float(known.std()) if len(known) else 0.0
     if spread < 1e-9:  # rounding alone: dividing by it would invent differences
         return np.zeros(len(scores))
-    standard: Array = (scores - scores.mean()) / spread
+    standard: Array = np.nan_to_num((scores - known.mean()) / spread)
     return standard

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexes.roster import Interval
-from indexes.truth import Stored, Truth
+from indexes.truth import Change, Stored, Truth
+
+MOST = 20_000  # passages of one batch: what is loaded at once
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ def fetch(truth: Truth, collection_id: int, after: int) -> Batch | None:
     What is loaded may be newer than ``Batch.seq``; whoever needs one state of the truth goes on
     until the head of the outbox is the number reached.
     """
-    changes = truth.changes(collection_id, after)
+    changes = _first(truth.changes(collection_id, after))
     if not changes:
         return None
     dropped = {change.version_id for change in changes if change.op == "drop"}
@@ -37,3 +40,13 @@ def fetch(truth: Truth, collection_id: int, after: int) -> Batch | None:
         {each.version_id: (each.in_force_from, each.in_force_to) for each in stored},
         frozenset(dropped),
     )
+
+
+def _first(changes: Sequence[Change]) -> Sequence[Change]:
+    """Return as many of ``changes`` as have `MOST` passages together, one at least."""
+    room = MOST
+    for number, change in enumerate(changes):
+        room -= change.passages
+        if room < 0:
+            return changes[: max(number, 1)]
+    return changes

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from indexes.candidates import Candidates
 from indexes.vocabulary import Hit
 
 Array = NDArray[np.float64]
@@ -28,7 +29,7 @@ WEIGHTS = {
 }
 STATUTE = 2.0  # added to a statute's lead when a law is asked for: statutes stand above what carries them out
 
-Reranker = Callable[[str, Sequence[Hit], Array, Array], Array]
+Reranker = Callable[[str, Sequence[Hit], Candidates], Array]
 
 _ASKS_LAW = re.compile(
     r"法律|法条|[哪什][一部条么]{1,2}法|\b(?:which|what) (?:law|statute|act)\b|\bby law\b|\bstatut",
@@ -37,22 +38,24 @@ _ASKS_LAW = re.compile(
 _STATUTE = re.compile(r"(?:法|法典|宪法)》?(?:\s*[（(][^（()）]*[）)])?$|\b(?:Act|Code|Statute)\b")
 
 
-def rerank(query: str, hits: Sequence[Hit], coverage: Array, lengths: Array) -> Array:
+def rerank(query: str, hits: Sequence[Hit], found: Candidates) -> Array:
     """Return a score for each of ``hits`` (n, best fused first), by which they are ordered anew.
 
-    ``coverage`` (n,) is the share of the query's idf each passage has, ``lengths`` (n,) its terms.
+    ``found`` has what the search knows of each, in the same order.
     """
-    rows = features(query, hits, coverage, lengths)
+    rows = features(query, hits, found)
     scores: Array = rows @ np.array(list(WEIGHTS.values()))
     return scores
 
 
-def features(query: str, hits: Sequence[Hit], coverage: Array, lengths: Array) -> Array:
+def features(query: str, hits: Sequence[Hit], found: Candidates) -> Array:
     """Return the (n, len(WEIGHTS)) features, in the order of ``WEIGHTS``."""
     if not hits:
         return np.empty((0, len(WEIGHTS)))
     fused = np.array([hit.scores.fused for hit in hits])
-    dense = np.array([hit.scores.dense or 0.0 for hit in hits])
+    known = found.nearness[~np.isnan(found.nearness)]
+    # A passage that has no vector yet is held for an average one.
+    near = np.nan_to_num(found.nearness, nan=float(known.mean()) if len(known) else 0.0)
     documents = [hit.passage.document_id for hit in hits]
     statute = np.zeros(len(hits))
     if _ASKS_LAW.search(query):
@@ -61,9 +64,9 @@ def features(query: str, hits: Sequence[Hit], coverage: Array, lengths: Array) -
     return np.stack(
         [
             fused - fused.max() + STATUTE * statute,
-            dense - dense.max(),
-            coverage,
-            np.log(np.maximum(lengths, 1)),
+            near - near.max(),
+            found.coverage,
+            np.log(np.maximum(found.lengths, 1)),
             np.log([count[document] for document in documents]),
             _best_others(fused, documents) - fused,
         ],

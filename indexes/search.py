@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes import dense
+from indexes.bridge import open_bridge
 from indexes.candidates import Candidates, find
+from indexes.copies import group
 from indexes.encoder import Encoder
 from indexes.errors import Mismatch
 from indexes.fusion import fuse
@@ -41,6 +43,7 @@ class Searcher:
         self._reranker = reranker
         self._root = root
         self._encoder = encoder
+        self._bridge = open_bridge(encoder.fingerprint)
         self._pointers = Pointers(truth)
         self._readers: dict[int, Reader] = {}
         self._lock = threading.Lock()
@@ -74,10 +77,11 @@ class Searcher:
         view = self._reader(collection).view(collection)
         allowed = self._truth.matching_versions(collection.id, filters) if filters else None
         day = (as_of or date.today()).toordinal()
-        found = find(view, unit, terms, day, allowed, DEPTH)
-        hits = self._join(query, found, limit, None if section is None else str(section))
+        found = find(view, unit, terms, day, allowed, DEPTH, self._bridge)
+        joined = self._join(query, found, limit, None if section is None else str(section))
+        hits = tuple(group(terms, joined, limit))
         weights = dict(zip(terms, found.weights.tolist(), strict=True))
-        return Found(hits, found.known, len(terms), view.generation, weights)
+        return Found(hits, found.known, len(terms), view.generation, weights, view.embedded(day))
 
     def named(
         self, scope: Scope, text: str, *, limit: int = 10, as_of: date | None = None
@@ -88,7 +92,7 @@ class Searcher:
         """
         day = (as_of or date.today()).toordinal()
         ids = self._pointers.find(self._truth.collection(scope), text, day)
-        return self.again(ids[:limit])
+        return tuple(group(tokens.terms(text), self.again(ids[: 2 * limit]), limit))
 
     def newer(self, hits: Sequence[Hit], as_of: date | None = None) -> list[tuple[str, date]]:
         """Return the title and first day of versions that replace those of ``hits`` after ``as_of``."""
@@ -120,9 +124,9 @@ class Searcher:
         self, query: str, found: Candidates, limit: int, section: str | None
     ) -> tuple[Hit, ...]:
         """Return the best candidates that the truth still has, each with its place."""
-        fused = fuse(found.dense, found.lexical)
+        fused = fuse(found.nearness, np.where(found.foreign, np.nan, found.lexical))
         order = np.lexsort((found.ids, -fused))
-        ranks = _ranks(found.dense), _ranks(found.lexical)
+        ranks = _ranks(found.nearness), _ranks(found.lexical)
         hits: list[Hit] = []
         places: list[int] = []
         # A passage deleted this moment leaves a gap, a section leaves many: go on down the list.
@@ -139,24 +143,19 @@ class Searcher:
                 places.append(at)
             if len(hits) >= wanted:
                 break
-        return self._reordered(query, hits, found, places, limit)
+        return self._reordered(query, hits, found, places)
 
     def _reordered(
-        self,
-        query: str,
-        hits: Sequence[Hit],
-        found: Candidates,
-        places: Sequence[int],
-        limit: int,
+        self, query: str, hits: Sequence[Hit], found: Candidates, places: Sequence[int]
     ) -> tuple[Hit, ...]:
-        """Return ``limit`` of ``hits``, the best ordered anew, the others behind them as they were."""
+        """Return ``hits``, the best ordered anew, the others behind them as they were."""
         best, own = hits[:BEST], np.array(places[:BEST], np.int64)
-        scores = self._reranker(query, best, found.coverage[own], found.lengths[own])
+        scores = self._reranker(query, best, found.taken(own))
         ordered = [
             replace(best[at], scores=replace(best[at].scores, reranked=float(scores[at])))
-            for at in np.argsort(-scores, kind="stable")[:limit].tolist()
+            for at in np.argsort(-scores, kind="stable").tolist()
         ]
-        return (*ordered, *hits[BEST:limit])
+        return (*ordered, *hits[BEST:])
 
 
 def _within(passage: Passage, section: str | None) -> bool:
@@ -167,7 +166,7 @@ def _ranks(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return each candidate's place in its leg, from 1; 0 beyond what the leg brought up."""
     ranks = np.empty(len(scores), np.int64)
     ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return np.where((ranks <= DEPTH) & (scores != 0), ranks, 0)
+    return np.where((ranks <= DEPTH) & (np.nan_to_num(scores) != 0), ranks, 0)
 
 
 def _scores(
@@ -178,7 +177,7 @@ def _scores(
 ) -> Scores:
     return Scores(
         fused=float(fused[at]),
-        dense=float(found.dense[at]),
+        dense=None if np.isnan(found.dense[at]) else float(found.dense[at]),
         lexical=float(found.lexical[at]),
         dense_rank=int(ranks[0][at]) or None,
         lexical_rank=int(ranks[1][at]) or None,

@@ -34,7 +34,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Rows:
-    """The same before it is searchable, as SQL and a segment's files keep it: float16 vectors."""
+    """The same before it is searchable, as SQL and a segment's files keep it.
+
+    Vectors are float16, NaN where a passage has none yet.
+    """
 
     ids: NDArray[np.int64]
     versions: NDArray[np.int64]
@@ -67,7 +70,7 @@ def collect(stored: Sequence[Stored], dimensions: int) -> Rows:
     """
     empty = np.empty((0, dimensions), np.float16)
     for each in stored:
-        check(each.vectors, dimensions)
+        check(each.vectors[~np.isnan(each.vectors[:, 0])], dimensions)
     sizes = [len(each.passage_ids) for each in stored]
     return Rows(
         np.concatenate([np.empty(0, np.int64), *(each.passage_ids for each in stored)]),
@@ -93,7 +96,7 @@ def write(folder: Path, rows: Rows) -> None:
     for name, array in (arrays | {name: getattr(rows.bags, name) for name in BAGS}).items():
         with (folder / f"{name}.npy").open("wb") as file:
             np.save(file, array)
-    (folder / "index.faiss").write_bytes(build(rows.vectors))
+    build(rows.vectors, folder / "index.faiss")
 
 
 def read(folder: Path) -> Rows:

@@ -21,6 +21,8 @@ from indexes.segment import Rows, Segment
 
 Mask = NDArray[np.bool_]
 
+SAMPLE = 256  # vectors that tell whether a collection has passages in both languages
+
 
 @dataclass(frozen=True)
 class View:
@@ -44,6 +46,25 @@ class View:
     def length(self) -> int:
         """How many terms all passages have together."""
         return sum(int(part.bags.lengths.sum()) for part in self.segments)
+
+    def embedded(self, day: int) -> float:
+        """Return the share of the passages in force on ``day`` that have a vector.
+
+        Those of a preview get theirs with the whole.
+        """
+        missing = np.isnan(self.pending.vectors[:, 0])
+        if not missing.any():
+            return 1.0
+        masks = self.masks(day)
+        alive = sum(int(np.count_nonzero(mask)) for mask in masks)
+        return 1 - int(np.count_nonzero(missing & masks[-1])) / max(alive, 1)
+
+    @cached_property
+    def sample(self) -> NDArray[np.float32]:
+        """Some `SAMPLE` of the passages' vectors, evenly spread; NaN as in the segments."""
+        step = max(int(self.starts[-1]) // SAMPLE, 1)
+        rows = [part.dense.vectors[::step].astype(np.float32) for part in self.segments]
+        return np.concatenate(rows)
 
     @cached_property
     def _sealed(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

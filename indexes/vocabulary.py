@@ -138,10 +138,11 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with each leg's score and rank."""
+    """A passage found, with each leg's score and rank, and the passages that say the same."""
 
     passage: Passage
     scores: Scores
+    copies: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class Found:
     terms: int
     generation: int
     weights: Mapping[str, float] = field(default_factory=dict)  # idf of each query term
+    embedded: float = 1.0  # share of the passages that have a vector; the others are found by words
 
 
 @dataclass(frozen=True, slots=True)

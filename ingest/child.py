@@ -75,9 +75,9 @@ def _allow(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 
 
-def _answer(data: bytes, name: str, ocr: bool) -> dict[str, Any]:
+def _answer(data: bytes, name: str, pages: int | None, ocr: bool) -> dict[str, Any]:
     try:
-        return {"intake": frames.pack(read(data, name, ocr))}
+        return {"intake": frames.pack(read(data, name, ocr, pages))}
     except Pictured as error:
         return {"unreadable": error.message, "pictured": error.pages}
     except Hostile as error:

@@ -15,26 +15,26 @@ from indexes.errors import Hostile
 from indexes.vocabulary import Page, Reading, Section
 from ingest.vocabulary import Intake
 
-SIZES = struct.Struct(">II")  # of the name and of the data
+SIZES = struct.Struct(">III")  # pages wanted, 0 for all; sizes of the name and of the data
 SIZE = struct.Struct(">I")  # of a reply
 LARGEST = 256 * 1024 * 1024
 
 
-def request(data: bytes, name: str) -> bytes:
-    """Return the frame that asks for ``data`` to be read."""
+def request(data: bytes, name: str, pages: int | None = None) -> bytes:
+    """Return the frame that asks for ``data`` to be read, or only for its first ``pages``."""
     called = name.encode("utf-8", "replace")
-    return SIZES.pack(len(called), len(data)) + called + data
+    return SIZES.pack(pages or 0, len(called), len(data)) + called + data
 
 
-def receive(stream: BinaryIO) -> tuple[bytes, str] | None:
-    """Return ``(data, name)`` of the next request, None when the parent has gone."""
+def receive(stream: BinaryIO) -> tuple[bytes, str, int | None] | None:
+    """Return ``(data, name, pages)`` of the next request, None when the parent has gone."""
     head = stream.read(SIZES.size)
     if len(head) < SIZES.size:
         return None
-    called, size = SIZES.unpack(head)
+    pages, called, size = SIZES.unpack(head)
     name = stream.read(called).decode()
     data = stream.read(size)
-    return (data, name) if len(data) == size else None
+    return (data, name, pages or None) if len(data) == size else None
 
 
 def reply(answer: dict[str, Any]) -> bytes:

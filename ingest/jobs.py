@@ -12,32 +12,24 @@ wakes, can neither report nor commit. Jobs of one document are done one after an
 
 from __future__ import annotations
 
-import secrets
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Row,
-    Select,
-    case,
-    exists,
-    insert,
-    literal,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, Row, Select, case, exists, literal, select, update
 
 from indexes.errors import Conflict, InputError, NotFound
 from indexes.truth import Collection, Listing, reading, writing
 from indexes.truth import tables as t
-from indexes.truth.guard import check_key, check_metadata, check_text
+from indexes.truth.guard import check_text
+from indexes.truth.removal import withdraw
 from indexes.vocabulary import Metadata, Scope
-from ingest import lease
+from ingest import known, lease
+from ingest.vocabulary import Handed
 
 State = Literal["queued", "reading", "embedding", "committed", "searchable", "failed"]
 Working = Literal["reading", "embedding"]
@@ -99,63 +91,69 @@ class Jobs:
         valid_to: date | None = None,
         metadata: Metadata | None = None,
     ) -> Job:
-        """Queue a document; it is safe on disk on return. Raises InputError, NotFound."""
-        check_key(key)
-        check_metadata(metadata or {})
-        check_text("name", name)
+        """Queue one document; see `submit_all`. ``data`` is a file's bytes, or a text."""
         if isinstance(data, str):
             check_text("text", data)
-        now = self._now()
-        row = {
-            "id": f"job_{secrets.token_hex(8)}",
-            "tenant": collection.tenant,
-            "collection_id": collection.id,
-            "key": key,
-            "name": name,
-            "source_url": source_url,
-            "valid_from": valid_from,
-            "valid_to": valid_to,
-            "metadata": dict(metadata or {}),
-            "state": "queued",
-            "attempts": 0,
-            "done": 0,
-            "total": 0,
-            "stage_at": now,
-            "updated_at": now,
-            "created_at": now,
+        body = data.encode() if isinstance(data, str) else data
+        stated = (source_url, valid_from, valid_to, metadata or {})
+        handed = Handed(key, name, body, isinstance(data, str), *stated)
+        return self.submit_all(collection, [handed])[0]
+
+    def submit_all(self, collection: Collection, handed: Sequence[Handed]) -> Sequence[Job]:
+        """Queue documents, all or none; they are safe on disk on return.
+
+        For what was brought in already and has not changed since, the job that did is returned,
+        and nothing is queued. Raises InputError, NotFound.
+        """
+        for each in handed:
+            known.check(each)
+        digests = [known.digest(each) for each in handed]
+        times = Counter(each.key for each in handed)
+        once = {
+            each.key: digest
+            for each, digest in zip(handed, digests, strict=True)
+            if times[each.key] == 1  # of two under one key, the order decides which stands
         }
+        with reading(self._engine) as connection:
+            numbers = known.find(connection, collection.id, once)
+            if len(numbers) == len(handed):
+                return self._read_all(connection, [numbers[each.key] for each in handed])
+        fresh = [pair for pair in zip(handed, digests, strict=True) if pair[0].key not in numbers]
         with writing(self._engine) as connection:
             if not connection.scalar(select(exists().where(t.collections.c.id == collection.id))):
                 raise NotFound(f"There is no collection {collection.name!r} any more.")
-            row["document_id"] = lease.document(connection, collection.id, key)
-            number = connection.execute(insert(t.jobs).values(row).returning(t.jobs.c.number))
-            connection.execute(
-                insert(t.uploads).values(
-                    job_number=number.scalar_one(),
-                    is_text=isinstance(data, str),
-                    data=data.encode() if isinstance(data, str) else data,
-                )
-            )
-            return self._read(connection, collection.tenant, str(row["id"]))
+            queued = iter(lease.queue(connection, collection, fresh, self._now()))
+            every = [numbers.get(each.key) or next(queued) for each in handed]
+            return self._read_all(connection, every)
 
     def claim(self, worker: str) -> tuple[Job, Upload] | None:
-        """Take the oldest waiting job for ``worker`` and lease it; None when nothing waits."""
+        """Lease the oldest waiting job to ``worker``; None when nothing waits."""
+        taken = self.claim_all(worker, 1)
+        return (taken[0], self.upload(taken[0])) if taken else None
+
+    def claim_all(self, worker: str, most: int) -> Sequence[Job]:
+        """Lease the ``most`` oldest waiting jobs to ``worker``, oldest first."""
         now = self._now()
-        with reading(self._engine) as connection:
+        with reading(self._engine) as connection:  # idle workers ask again and again
             if not lease.stirs(connection, now):
-                return None  # without the write lock, as idle workers ask again and again
+                return []
         with writing(self._engine) as connection:
             lease.bury(connection, now)
-            number = lease.take(connection, worker, now, now + self._lease)
-            if number is None:
-                return None
-            row = connection.execute(_jobs().where(t.jobs.c.number == number)).one()
-            upload = connection.execute(
-                select(t.uploads.c.data, t.uploads.c.is_text).where(
-                    t.uploads.c.job_number == number
-                )
-            ).one()
-        return self._job(row), Upload(*upload)
+            numbers = lease.take(connection, worker, now, now + self._lease, most)
+            return self._read_all(connection, numbers)
+
+    def upload(self, job: Job) -> Upload:
+        """Return what was handed in for a job. Raises Conflict when it was deleted."""
+        u = t.uploads.c
+        with reading(self._engine) as connection:
+            row = connection.execute(
+                select(u.data, u.is_text)
+                .join(t.jobs, t.jobs.c.number == u.job_number)
+                .where(t.jobs.c.id == job.id)
+            ).one_or_none()
+        if row is None:
+            raise Conflict(f"Job {job.id} was deleted; let go of it.")
+        return Upload(*row)
 
     def heartbeat(self, job: Job) -> None:
         """Keep the lease."""
@@ -175,9 +173,15 @@ class Jobs:
             updated_at=now,
         )
 
-    def searchable(self, job: Job) -> None:
-        """End a committed job: a reader can find the document. Its upload is removed."""
-        self._report(job, state="searchable")
+    def searchable(self, *jobs: Job) -> None:
+        """End committed jobs: a reader can find their documents. Their uploads are removed.
+
+        One whose lease was lost is passed over: whoever has it now ends it.
+        """
+        with writing(self._engine) as connection:
+            for job in jobs:
+                with suppress(Conflict):
+                    lease.change(connection, job.id, job.lease, state="searchable")
 
     def fail(self, job: Job, reason: str) -> None:
         """End the job: this document can never be read, for ``reason``."""
@@ -227,6 +231,11 @@ class Jobs:
         with writing(self._engine) as connection:
             lease.change(connection, job.id, job.lease, **values)
 
+    def _read_all(self, connection: Connection, numbers: Sequence[int]) -> Sequence[Job]:
+        rows = connection.execute(_jobs().where(t.jobs.c.number.in_(numbers)))
+        found = {row.number: self._job(row) for row in rows}
+        return [found[number] for number in numbers]
+
     def _read(self, connection: Connection, tenant: str, job_id: str) -> Job:
         query = _jobs().where(t.jobs.c.tenant == tenant, t.jobs.c.id == job_id)
         row = connection.execute(query).one_or_none()
@@ -268,15 +277,21 @@ class Jobs:
         return datetime.fromtimestamp(self._clock(), UTC)
 
 
-def mark_committed(connection: Connection, job: Job, key: str | None = None) -> None:
+def mark_committed(
+    connection: Connection, job: Job, key: str | None = None, content_hash: str | None = None
+) -> None:
     """Note, inside the transaction that stores the document, that the job is committed.
 
-    ``key`` is what the document was stored under when that is not the job's own. Raises Conflict
-    when the lease was lost, which undoes the transaction.
+    ``key`` is what the document was stored under when that is not the job's own, and
+    ``content_hash`` its version's. Raises Conflict when the lease was lost, which undoes the
+    transaction.
     """
     collection = connection.scalar(select(t.jobs.c.collection_id).where(t.jobs.c.id == job.id))
     document_id = lease.document(connection, collection, key or job.key)
-    lease.change(connection, job.id, job.lease, state="committed", document_id=document_id)
+    facts = {"document_id": document_id, "content_hash": content_hash}
+    lease.change(connection, job.id, job.lease, state="committed", **facts)
+    if collection is not None and key not in (None, job.key):
+        withdraw(connection, collection, job.key)  # its preview: only its text tells its own key
 
 
 def _jobs() -> Select[*tuple[Any, ...]]:

@@ -38,10 +38,13 @@ class Process:
         """The number of the process, None when none runs."""
         return self._running.pid if self._running is not None else None
 
-    def ask(self, data: bytes, name: str, seconds: float) -> dict[str, Any]:
+    def ask(
+        self, data: bytes, name: str, seconds: float, pages: int | None = None
+    ) -> dict[str, Any]:
         """Return what the child says of ``data``; Hostile when it dies or is late."""
         deadline = time.monotonic() + seconds
-        body = self._exchange(self._started(), frames.request(data, name), deadline, seconds)
+        asked = frames.request(data, name, pages)
+        body = self._exchange(self._started(), asked, deadline, seconds)
         answer = frames.parse(body)
         if answer.get("last"):
             self.stop()

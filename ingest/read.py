@@ -34,21 +34,25 @@ PICTURE = "This is a picture; install Ibid with its extra `ocr` to have the word
 FRAMES = {"tiff": 20}  # pictures in one file, at most
 
 
-def read(data: bytes, name: str, ocr: bool = False) -> Intake:
+def read(data: bytes, name: str, ocr: bool = False, pages: int | None = None) -> Intake:
     """Return the document in ``data``; raise Unreadable or Hostile with the reason.
 
     ``ocr`` says whether this process may recognise the words in pictures, which takes time and
-    memory; without it, Pictured says how many pages ask for it.
+    memory; without it, Pictured says how many pages ask for it. Of a PDF, only the first ``pages``
+    are read where they are given.
     """
     kind = sniff(data, name)
-    return clean(extract(data, name, kind, ocr), name, kind)
+    return clean(extract(data, name, kind, ocr, pages), name, kind)
 
 
-def extract(data: bytes, name: str, kind: Kind, ocr: bool = False) -> Extract:
+def extract(
+    data: bytes, name: str, kind: Kind, ocr: bool = False, pages: int | None = None
+) -> Extract:
     """Return what the reader of ``kind`` takes out of ``data``."""
     if not ocr and kind not in READERS:
         raise Pictured(PICTURE, FRAMES.get(kind, 1))
     reader = SCANNED if ocr and kind == "pdf" else READERS.get(kind, SCANNED)
     module = import_module(f"ingest.readers.{reader}")  # only the libraries this kind needs
-    found: Extract = module.read(data, name)
+    asked = (data, name, pages) if pages and kind == "pdf" else (data, name)
+    found: Extract = module.read(*asked)
     return found

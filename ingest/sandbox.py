@@ -23,6 +23,9 @@ from ingest.vocabulary import Intake
 log = logging.getLogger("ibid.sandbox")
 
 SECONDS = 30.0
+LONG = 256 * 1024  # bytes of a PDF that takes so long that its first pages are read before
+PEEKED = 30  # pages
+PEEK_SECONDS = 5.0
 PAGE_SECONDS = 120.0  # more for every page whose words are recognised: some 5 s of a free core
 MAX_PICTURED = 200  # pages recognised of one document
 GREEDY = f"Reading this file took more than {MEMORY // 1024**2} MB of memory; split it."
@@ -62,6 +65,16 @@ class Sandbox:
             if not (pictured and self._ocr):
                 return _judge(answer, name)
             return self._see(data, name, answer, pictured)
+
+    def peek(self, data: bytes, name: str) -> Intake | None:
+        """Return the first pages of a long PDF; None of others, and where `read` will say why not."""
+        if len(data) < LONG or not data[:1024].lstrip().startswith(b"%PDF-"):
+            return None
+        with self._lock:
+            try:
+                return _judge(self._plain.ask(data, name, PEEK_SECONDS, PEEKED), name)
+            except Unreadable:
+                return None
 
     def close(self) -> None:
         """End the children; the sandbox can be used again, and starts others."""

@@ -11,7 +11,7 @@ import logging
 import os
 import socket
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from indexes.errors import Busy, Conflict, IbidError, InputError, Mismatch, NotF
 from indexes.keeper import Keeper
 from indexes.truth import Collection, Truth
 from indexes.vocabulary import Scope
+from ingest import lease
 from ingest.ahead import Ahead
 from ingest.jobs import Job, Jobs, Upload, mark_committed
 from ingest.line import Line, Reader, Vectors, ingest
@@ -35,6 +36,7 @@ BATCH = 64  # passages an encoder call takes
 AHEAD = 16  # documents read before the encoder asks for them
 ROUND_SECONDS = 3.0  # no job is claimed later than this in a round
 HEARTBEAT_SECONDS = 10.0
+TELL_SECONDS = 1.0  # at most until what needed no vectors is reported
 SEAL_AT = 20_000  # passages readers follow in memory before they are sealed in spite of a queue
 OF_THE_DOCUMENT = (Unreadable, InputError, Mismatch)  # trying again would end the same
 GONE = (Conflict, NotFound)  # the job or its collection is no longer ours
@@ -78,6 +80,7 @@ class Worker:
         self._reader = reader or self._sandbox
         self._name = f"{socket.gethostname()}-{os.getpid()}"
         self._held: dict[str, Job] = {}
+        self._committed = deque[Job]()  # and not reported yet
         self._beat = time.monotonic()
         self._unsealed: Counter[Scope] = Counter()
         self._claimed = 0  # jobs of this round
@@ -111,19 +114,20 @@ class Worker:
     def _begun(self, until: float) -> Iterator[Entry]:
         """Claim and read, in the other thread; yield the jobs that want vectors."""
         while time.monotonic() < until:
-            claimed = self._jobs.claim(self._name)
-            if claimed is None:
+            claimed = self._jobs.claim_all(self._name, AHEAD)
+            if not claimed:
                 self._drained = True
                 return
-            self._claimed += 1
-            self._held[claimed[0].id] = claimed[0]
-            if entry := self._begin(*claimed):
-                yield entry
+            self._claimed += len(claimed)
+            self._held |= {job.id: job for job in claimed}
+            for job in claimed:
+                if entry := self._begin(job):
+                    yield entry
 
-    def _begin(self, job: Job, upload: Upload) -> Entry | None:
+    def _begin(self, job: Job) -> Entry | None:
         try:
             with self._timed("reading"):
-                line = self._line(job, upload)
+                line = self._line(job, self._jobs.upload(job))
                 texts = next(line)
         except StopIteration as end:
             self._found(job, end.value)
@@ -153,7 +157,8 @@ class Worker:
             self._encoder,
             self._truth,
             collection,
-            mark=lambda key: lambda connection: mark_committed(connection, job, key),
+            mark=lambda *stored: lambda connection: mark_committed(connection, job, *stored),
+            seen=lambda connection: lease.change(connection, job.id, job.lease, state="reading"),
         )
 
     def _collection(self, scope: Scope) -> Collection:
@@ -170,7 +175,7 @@ class Worker:
         while waiting or not ahead.finished:
             wanting = sum(entry.left for entry in waiting)
             while wanting < BATCH:
-                entry = ahead.take(patience=0.0 if waiting else HEARTBEAT_SECONDS)
+                entry = ahead.take(patience=0.0 if waiting else TELL_SECONDS)
                 if entry is None:
                     break
                 waiting.append(entry)
@@ -178,7 +183,9 @@ class Worker:
             if waiting:
                 self._embed(waiting)
             waiting = [entry for entry in waiting if entry.job.id in self._held]
+            self._tell()
             self._keep_leases()
+        self._tell()
 
     def _embed(self, waiting: list[Entry]) -> None:
         """Encode the next BATCH texts of ``waiting``; commit what is complete with them."""
@@ -221,8 +228,12 @@ class Worker:
         """Readers follow every commit: what is committed can be found."""
         del self._held[job.id]
         self._unsealed[job.scope] += outcome.passages
-        with suppress(*GONE):
-            self._jobs.searchable(job)
+        self._committed.append(job)
+
+    def _tell(self) -> None:
+        """Report what was found since the last time, all at once."""
+        if jobs := [self._committed.popleft() for _ in range(len(self._committed))]:
+            self._jobs.searchable(*jobs)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

@@ -50,7 +50,7 @@ OWNERS = {
     "rjieba": ("indexes/text/tokens.py",),
     "selectolax": ("ingest/readers/html.py",),
     "sentence_transformers": ("indexes/encoder/", "service/checking/crossencoder.py"),
-    "sqlalchemy": ("indexes/truth/", "ingest/jobs.py", "ingest/lease.py", "ingest/line.py", "service/records/"),
+    "sqlalchemy": ("indexes/truth/", "ingest/jobs.py", "ingest/known.py", "ingest/lease.py", "ingest/line.py", "service/records/"),
     "starlette": ("service/http/",),
     "striprtf": ("ingest/readers/rtf.py",),
     "structlog": ("service/",),

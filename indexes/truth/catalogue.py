@@ -5,17 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from indexes.errors import InputError, Mismatch, NotFound
 from indexes.truth import tables as t
-from indexes.truth.commit import count
 from indexes.truth.engine import insert_new
 from indexes.truth.guard import check_text
+from indexes.truth.removal import count
 from indexes.truth.values import Collection, Receipt
 from indexes.vocabulary import Scope
 
 MOST_NAME = 200  # code points
+
+_c = t.collections.c
+COLLECTIONS = select(  # in the order of Collection's fields
+    *(_c.id, _c.tenant, _c.name, _c.fingerprint, _c.dimensions),
+    *(_c.policy, _c.seq, _c.supported, _c.doubtful),
+)
+NAMED = COLLECTIONS.where(  # built once, as every search runs it
+    _c.tenant == bindparam("tenant"), _c.name == bindparam("name")
+)
 
 
 def ensure(connection: Connection, scope: Scope, fingerprint: str, dimensions: int) -> Collection:
@@ -68,9 +77,7 @@ def set_policy(connection: Connection, scope: Scope, **changes: str | float | No
 
 def every(connection: Connection, tenant: str) -> list[Collection]:
     """Return the tenant's collections in the order of their names."""
-    rows = connection.execute(
-        select(t.collections).where(t.collections.c.tenant == tenant).order_by(t.collections.c.name)
-    )
+    rows = connection.execute(COLLECTIONS.where(_c.tenant == tenant).order_by(_c.name))
     return [_collection(row) for row in rows]
 
 
@@ -83,15 +90,9 @@ def remove(connection: Connection, scope: Scope) -> Receipt:
 
 
 def _row(connection: Connection, scope: Scope) -> Row[*tuple[Any, ...]] | None:
-    return connection.execute(
-        select(t.collections).where(
-            t.collections.c.tenant == scope.tenant, t.collections.c.name == scope.collection
-        )
-    ).one_or_none()
+    named = {"tenant": scope.tenant, "name": scope.collection}
+    return connection.execute(NAMED, named).one_or_none()
 
 
 def _collection(row: Row[*tuple[Any, ...]]) -> Collection:
-    return Collection(
-        *(row.id, row.tenant, row.name, row.fingerprint, row.dimensions),
-        *(row.policy, row.seq, row.supported, row.doubtful),
-    )
+    return Collection(*row)

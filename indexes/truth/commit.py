@@ -1,4 +1,4 @@
-"""Write and delete versions; every function works inside the caller's transaction."""
+"""Write versions; every function works inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from indexes.errors import Mismatch, NotFound
 from indexes.truth import tables as t
 from indexes.truth.force import Validity, intervals
 from indexes.truth.guard import encode
-from indexes.truth.values import Collection, Committed, Op, Receipt
+from indexes.truth.values import Collection, Committed, Op
 from indexes.vocabulary import Chunk, Metadata, Reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passages:
-    """A version's passages before they are stored: one chunk, row of terms and vector each."""
+    """A version's passages before they are stored: one chunk, row of terms and vector each.
+
+    Without vectors they are a preview.
+    """
 
     chunks: Sequence[Chunk]
     terms: Sequence[str]
-    vectors: NDArray[np.float32]
+    vectors: NDArray[np.float32] | None
 
 
 def commit_version(
@@ -39,25 +42,29 @@ def commit_version(
     source_url: str | None,
     today: date,
 ) -> Committed:
-    """Write a document's next version whole, unless its latest one has the same content."""
+    """Write a document's next version whole, unless its latest one has the same content.
+
+    It takes the place of a preview; a document that has a version gets no preview.
+    """
     seq = lock(connection, collection)
-    v = t.versions.c
-    latest = connection.execute(
-        select(v.document_id, v.id, v.number, v.passages, v.content_hash)
-        .join(t.documents, t.documents.c.id == v.document_id)
-        .where(t.documents.c.collection_id == collection.id, t.documents.c.key == key)
-        .order_by(v.number.desc())
-        .limit(1)
-    ).one_or_none()
-    if latest is not None and latest.content_hash == content_hash:
+    preview = passages.vectors is None
+    latest = _latest(connection, collection.id, key)
+    if latest is not None and (
+        latest.content_hash == content_hash or (preview and not latest.preview)
+    ):
         return Committed(
             latest.document_id, latest.id, latest.number, latest.passages, seq, unchanged=True
         )
     document_id = latest.document_id if latest else _add_document(connection, collection.id, key)
+    changes: list[tuple[Op, int]] = []
+    if latest is not None and latest.preview:
+        connection.execute(delete(t.versions).where(t.versions.c.id == latest.id))
+        changes.append(("drop", latest.id))
     columns = _columns(reading) | {
         "collection_id": collection.id,
         "document_id": document_id,
-        "number": latest.number + 1 if latest else 1,
+        "number": latest.number + (not latest.preview) if latest else 1,
+        "preview": preview,
         "content_hash": content_hash,
         "source_url": source_url,
         "passages": len(passages.chunks),
@@ -69,12 +76,23 @@ def commit_version(
     ).scalar_one()
     _add_passages(connection, version_id, collection.fingerprint, passages)
     _add_fields(connection, collection.id, version_id, reading.metadata)
-    changes: list[tuple[Op, int]] = [("add", version_id)]
+    changes.append(("add", version_id))
     for other in _retime(connection, document_id):
         if other != version_id:
             changes.append(("retime", other))
-    seq = _announce(connection, collection.id, seq, changes)
+    seq = announce(connection, collection.id, seq, changes)
     return Committed(document_id, version_id, columns["number"], columns["passages"], seq)
+
+
+def _latest(connection: Connection, collection_id: int, key: str) -> Row[*tuple[Any, ...]] | None:
+    v = t.versions.c
+    return connection.execute(
+        select(v.document_id, v.id, v.number, v.passages, v.content_hash, v.preview)
+        .join(t.documents, t.documents.c.id == v.document_id)
+        .where(t.documents.c.collection_id == collection_id, t.documents.c.key == key)
+        .order_by(v.number.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def lock(connection: Connection, collection: Collection) -> int:
@@ -148,6 +166,8 @@ def _add_passages(
             for position, (chunk, words) in enumerate(rows)
         ],
     )
+    if passages.vectors is None:
+        return
     ids = connection.scalars(
         select(t.passages.c.id)
         .where(t.passages.c.version_id == version_id)
@@ -217,7 +237,7 @@ def _retime(connection: Connection, document_id: str) -> list[int]:
     return changed
 
 
-def _announce(
+def announce(
     connection: Connection, collection_id: int, seq: int, changes: Sequence[tuple[Op, int]]
 ) -> int:
     """Write ``(op, version_id)`` to the outbox after ``seq``; return the last number used."""
@@ -233,42 +253,3 @@ def _announce(
         update(t.collections).where(t.collections.c.id == collection_id).values(seq=last)
     )
     return last
-
-
-def remove_document(connection: Connection, collection: Collection, document_id: str) -> Receipt:
-    """Delete a document with all that hangs on it, and tell the indexes. Raises NotFound.
-
-    Its jobs go too: their uploads hold its text, and a waiting one would bring it back.
-    """
-    seq = lock(connection, collection)
-    owned = (t.documents.c.id == document_id) & (t.documents.c.collection_id == collection.id)
-    key = connection.scalar(select(t.documents.c.key).where(owned))
-    if key is None:
-        raise NotFound(f"There is no document {document_id!r} in {collection.name!r}.")
-    versions = connection.scalars(
-        select(t.versions.c.id)
-        .where(t.versions.c.document_id == document_id)
-        .order_by(t.versions.c.id)
-    ).all()
-    receipt = count(connection, t.versions.c.document_id == document_id)
-    connection.execute(delete(t.documents).where(owned))
-    its = (t.jobs.c.key == key) | (t.jobs.c.document_id == document_id)
-    connection.execute(delete(t.jobs).where(t.jobs.c.collection_id == collection.id, its))
-    _announce(connection, collection.id, seq, [("drop", version) for version in versions])
-    return receipt
-
-
-def count(connection: Connection, where: Any) -> Receipt:
-    """Return how much the versions that meet ``where`` hold."""
-    versions, passages, vectors = connection.execute(
-        select(
-            func.count(t.versions.c.id.distinct()),
-            func.count(t.passages.c.id),
-            func.count(t.vectors.c.passage_id),
-        )
-        .select_from(t.versions)
-        .outerjoin(t.passages, t.passages.c.version_id == t.versions.c.id)
-        .outerjoin(t.vectors, t.vectors.c.passage_id == t.passages.c.id)
-        .where(where)
-    ).one()
-    return Receipt(versions, passages, vectors)

@@ -6,9 +6,10 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +23,7 @@ from indexes.errors import Busy, Damaged, IbidError, SettingsError, StorageError
 OLDEST_SQLITE = (3, 51, 3)  # earlier ones can corrupt a WAL database with two writers
 BUSY_SECONDS = 10.0
 WRITES = "ibid_writes"
+TURN = "ibid_turn"
 OPTIONS: dict[str, Any] = {
     "hide_parameters": True,  # no document's text in a log
     "max_overflow": 59,  # beside the 5 kept: more than the threads of one server
@@ -65,8 +67,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Lend a connection in a write transaction: committed at the end, undone by any exception."""
-    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+    """Lend a connection in a write transaction: committed at the end, undone by any exception.
+
+    SQLite has one writer, and whoever finds it taken looks again only now and then: threads of this
+    process wait for one another at once instead.
+    """
+    turn = engine.get_execution_options().get(TURN) or nullcontext()
+    with (
+        turn,
+        engine.connect().execution_options(**{WRITES: True}) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 
@@ -103,6 +114,7 @@ def _sqlite(url: URL) -> Engine:
         url.set(drivername="sqlite+pysqlite"),
         module=_driver(),
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        execution_options={TURN: RLock()},
         **OPTIONS,
     )
     event.listen(engine, "connect", _prepare_sqlite)

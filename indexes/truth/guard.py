@@ -20,19 +20,18 @@ def check(
     key: str,
     chunks: Sequence[Chunk],
     terms: Sequence[str],
-    vectors: NDArray[np.float32],
+    vectors: NDArray[np.float32] | None,
     dimensions: int,
 ) -> None:
     """Refuse what must never be stored, before any lock is held. Raises InputError."""
-    if not len(chunks) == len(terms) == len(vectors) or vectors.shape[1:] != (dimensions,):
+    shape = (len(chunks), dimensions) if vectors is None else vectors.shape
+    if len(chunks) != len(terms) or shape != (len(chunks), dimensions):
         raise InputError(
             f"{len(chunks)} passages came with {len(terms)} rows of terms and vectors of shape "
-            f"{vectors.shape}; {dimensions} dimensions are needed."
+            f"{shape}; {dimensions} dimensions are needed."
         )
-    with np.errstate(over="ignore"):
-        stored = vectors.astype(np.float16).astype(np.float32)
-    if not np.all(np.isfinite(stored)) or not np.all(stored.any(axis=1)):
-        raise InputError("A passage's vector is zero, infinite or not a number; encode it again.")
+    if vectors is not None:
+        _check_vectors(vectors)
     for position, chunk in enumerate(chunks):
         if chunk.text != reading.text[chunk.start : chunk.end]:
             raise InputError(f"Passage {position} is not the text at its offsets; split it again.")
@@ -42,6 +41,13 @@ def check(
     check_text("title", reading.title)
     check_text("text", reading.text)
     check_metadata(reading.metadata)
+
+
+def _check_vectors(vectors: NDArray[np.float32]) -> None:
+    with np.errstate(over="ignore"):
+        stored = vectors.astype(np.float16).astype(np.float32)
+    if not np.all(np.isfinite(stored)) or not np.all(stored.any(axis=1)):
+        raise InputError("A passage's vector is zero, infinite or not a number; encode it again.")
 
 
 def check_key(key: str) -> None:

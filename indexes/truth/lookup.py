@@ -3,42 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from indexes.errors import NotFound
 from indexes.truth import tables as t
 from indexes.truth.guard import encode
-from indexes.truth.values import Change, Document, Listing, Op, Stored, VersionSummary
-from indexes.vocabulary import Metadata, Page, Passage, Reading, Section, Version
+from indexes.truth.values import Change, Collection, Document, Listing, Op, Stored, VersionSummary
+from indexes.vocabulary import Chunk, Metadata, Page, Passage, Reading, Section, Version
 
 Anything = tuple[Any, ...]
 BATCH = 1000  # ids in one statement; PostgreSQL takes 65,535 parameters, SQLite fewer
 
 _p, _v = t.passages.c, t.versions.c
-PASSAGES = (  # in the order of Passage's fields; built once, as every search runs it
-    select(
-        *(_p.id, _p.version_id, _v.document_id, _v.title, _v.number, _p.section, _p.page),
-        *(_p.start, _p.end, _p.text, _v.source_url, _v.valid_from, _v.valid_to),
-    )
-    .join(t.versions, _v.id == _p.version_id)
-    .where(_p.id.in_(bindparam("ids", expanding=True)))
-)
+PASSAGES = select(  # in the order of Passage's fields
+    *(_p.id, _p.version_id, _v.document_id, _v.title, _v.number, _p.section, _p.page),
+    *(_p.start, _p.end, _p.text, _v.source_url, _v.valid_from, _v.valid_to),
+).join(t.versions, _v.id == _p.version_id)
 
 
 def change_list(connection: Connection, collection: int, after: int, limit: int) -> list[Change]:
     """Return the outbox after ``after``, oldest first."""
     rows = connection.execute(
-        select(t.outbox.c.seq, t.outbox.c.op, t.outbox.c.version_id)
+        select(t.outbox.c.seq, t.outbox.c.op, t.outbox.c.version_id, _v.passages)
+        .outerjoin(t.versions, _v.id == t.outbox.c.version_id)
         .where(t.outbox.c.collection_id == collection, t.outbox.c.seq > after)
         .order_by(t.outbox.c.seq)
         .limit(limit)
     )
-    return [Change(row.seq, cast(Op, row.op), row.version_id) for row in rows]
+    return [Change(row[0], cast(Op, row[1]), row[2], row[3] or 0) for row in rows]
 
 
 def load(connection: Connection, version_ids: Sequence[int]) -> list[Stored]:
@@ -60,7 +59,7 @@ def load(connection: Connection, version_ids: Sequence[int]) -> list[Stored]:
         ).all()
         rows = connection.execute(
             select(t.passages.c.version_id, t.passages.c.id, t.passages.c.terms, t.vectors.c.vector)
-            .join(t.vectors, t.vectors.c.passage_id == t.passages.c.id)
+            .outerjoin(t.vectors, t.vectors.c.passage_id == t.passages.c.id)
             .where(t.passages.c.version_id.in_(batch))
             .order_by(t.passages.c.version_id, t.passages.c.position)
         )
@@ -70,7 +69,9 @@ def load(connection: Connection, version_ids: Sequence[int]) -> list[Stored]:
 
 
 def _stored(head: Row[*Anything], rows: Sequence[Row[*Anything]]) -> Stored:
-    vectors = np.frombuffer(b"".join(row.vector for row in rows), dtype="<f2")
+    none = np.full(head.dimensions, np.nan, "<f2").tobytes()
+    joined = b"".join(none if row.vector is None else row.vector for row in rows)
+    vectors = np.frombuffer(joined, dtype="<f2")
     return Stored(
         version_id=head.id,
         document_id=head.document_id,
@@ -83,13 +84,47 @@ def _stored(head: Row[*Anything], rows: Sequence[Row[*Anything]]) -> Stored:
     )
 
 
+def embedded(
+    connection: Connection, collection: Collection, key: str
+) -> dict[str, NDArray[np.float16]]:
+    """Return the vectors of a document's latest version by the text each was made of."""
+    of = (t.documents.c.collection_id == collection.id) & (t.documents.c.key == key)
+    newest = (
+        select(_v.id).join(t.documents, t.documents.c.id == _v.document_id).where(of)
+    ).order_by(_v.number.desc())
+    rows = connection.execute(
+        select(_v.title, _p.section, _p.text, t.vectors.c.vector)
+        .join(t.passages, _p.version_id == _v.id)
+        .join(t.vectors, t.vectors.c.passage_id == _p.id)
+        .where(_v.id == newest.limit(1).scalar_subquery())
+        .where(t.vectors.c.fingerprint == collection.fingerprint)
+    )
+    return {
+        Chunk(0, len(text), section, None, text).encoded(title): np.frombuffer(vector, "<f2")
+        for title, section, text, vector in rows
+    }
+
+
 def passages(connection: Connection, ids: Sequence[int]) -> dict[int, Passage]:
     """Return the passages among ``ids`` that are still there, by id."""
     found = {}
     for batch in _batches(ids):
-        rows = connection.execute(PASSAGES, {"ids": batch})
-        found.update({row[0]: Passage(*row) for row in rows})
+        size = 1 << (len(batch) - 1).bit_length()
+        padded = [*batch, *[batch[-1]] * (size - len(batch))]
+        rows = connection.execute(_among(size), dict(zip(_names(size), padded, strict=True)))
+        found.update({row[0]: Passage(*row) for row in rows.all()})
     return found
+
+
+@cache
+def _among(size: int) -> Select[*Anything]:
+    """Return a statement for ``size`` ids; every search runs one, and making it takes longer."""
+    return PASSAGES.where(_p.id.in_([bindparam(name) for name in _names(size)]))
+
+
+@cache
+def _names(size: int) -> tuple[str, ...]:
+    return tuple(f"id{number}" for number in range(size))
 
 
 def version(connection: Connection, version_id: int) -> Version:
@@ -182,6 +217,16 @@ def versions(connection: Connection, document_id: str) -> list[VersionSummary]:
         .order_by(v.number)
     )
     return [VersionSummary(*row) for row in rows]
+
+
+def numbers(connection: Connection, collection: int) -> dict[str, int]:
+    """Return the number of every document's latest version, by the document's id."""
+    rows = connection.execute(
+        select(_v.document_id, func.max(_v.number))
+        .where(_v.collection_id == collection)
+        .group_by(_v.document_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def titles(connection: Connection, collection: int) -> list[tuple[int, str, int, int]]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, bindparam, select
 
-from indexes.truth import catalogue, commit, guard, lookup, reembedding, schema
+from indexes.truth import catalogue, commit, guard, lookup, reembedding, removal, schema
 from indexes.truth import tables as t
 from indexes.truth.engine import open_engine, reading, sweep, writing
 from indexes.truth.reembedding import Encode
@@ -92,7 +92,7 @@ class Truth:
         reading: Reading,
         chunks: Sequence[Chunk],
         terms: Sequence[str],
-        vectors: NDArray[np.float32],
+        vectors: NDArray[np.float32] | None,
         content_hash: str,
         source_url: str | None,
         also: Also | None = None,
@@ -100,8 +100,9 @@ class Truth:
         """Store the next version of the document ``key`` whole, or nothing; durable on return.
 
         ``terms`` are space-joined, ``vectors`` (n, dimensions), one row a chunk. Content equal to
-        the latest version's is no new version; ``also`` runs in either case, last. Raises
-        InputError, NotFound when the collection is gone, Mismatch when its encoder has changed.
+        the latest version's is no new version; ``also`` runs in either case, last. Without vectors
+        it is a preview of a new document: found by its words, until the whole takes its place.
+        Raises InputError, NotFound when the collection is gone, Mismatch when its encoder changed.
         """
         guard.check(reading, key, chunks, terms, vectors, collection.dimensions)
         passages = commit.Passages(chunks, terms, vectors)
@@ -115,22 +116,28 @@ class Truth:
         return made
 
     def known_hash(self, collection: Collection, key: str) -> str | None:
-        """Return the content hash of the latest version under ``key``, None when there is none."""
+        """Return the content hash of the latest version under ``key``, None of none or a preview."""
         with reading(self.engine) as connection:
             return connection.scalar(
                 select(t.versions.c.content_hash)
                 .join(t.documents, t.documents.c.id == t.versions.c.document_id)
                 .where(t.documents.c.collection_id == collection.id, t.documents.c.key == key)
+                .where(~t.versions.c.preview)
                 .order_by(t.versions.c.number.desc())
                 .limit(1)
             )
+
+    def embedded(self, collection: Collection, key: str) -> dict[str, NDArray[np.float16]]:
+        """Return the vectors of the latest version of ``key`` by the text each was made of."""
+        with reading(self.engine) as connection:
+            return lookup.embedded(connection, collection, key)
 
     def delete_document(
         self, collection: Collection, document_id: str, also: Also | None = None
     ) -> Receipt:
         """Delete a document with every version of it; ``also`` runs last. Raises NotFound."""
         with writing(self.engine) as connection:
-            receipt = commit.remove_document(connection, collection, document_id)
+            receipt = removal.remove_document(connection, collection, document_id)
             if also:
                 also(connection)
             return receipt
@@ -181,6 +188,11 @@ class Truth:
         """Return a document's versions, oldest first; none when there is no such document."""
         with reading(self.engine) as connection:
             return lookup.versions(connection, document_id)
+
+    def numbers(self, collection_id: int) -> dict[str, int]:
+        """Return the number of every document's latest version, by the document's id."""
+        with reading(self.engine) as connection:
+            return lookup.numbers(connection, collection_id)
 
     def titles(self, collection_id: int) -> list[tuple[int, str, int, int]]:
         """Return ``(version, title, in force from, to)`` of every version, days as ordinals."""

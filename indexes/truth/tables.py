@@ -26,9 +26,10 @@ from sqlalchemy import (
     TypedColumns,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
-SCHEMA = "0003"  # the newest revision in migrations/versions
+SCHEMA = "0004"  # the newest revision in migrations/versions
 metadata = MetaData()
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite's own ids have 64 bits as Integer
 
@@ -103,6 +104,7 @@ class VersionColumns(TypedColumns):
     in_force_from: Named[int]
     in_force_to: Named[int]
     passages: Named[int]
+    preview: Named[bool] = Column(server_default=false())  # until the whole of it is committed
     created_at: Named[datetime] = Column(Moment)
     metadata: Named[dict[str, Any]] = Column(JSON)
     notes: Named[list[str]] = Column(JSON)
@@ -174,6 +176,8 @@ class JobColumns(TypedColumns):
     done: Named[int]
     total: Named[int]
     document_id: Named[str | None] = Column(Text)
+    digest: Named[str | None] = Column(Text)  # of what was handed in
+    content_hash: Named[str | None] = Column(Text)  # of the version it was found to be
     lease: Named[str | None] = Column(Text)  # who holds it, with a token made at each claim
     lease_until: Named[datetime | None] = Column(Moment)
     stage_at: Named[datetime] = Column(Moment)  # when this state began
@@ -255,9 +259,7 @@ class FeedbackColumns(TypedColumns):
 
 tenants = Table("tenants", metadata, TenantColumns)
 collections = Table(
-    "collections",
-    metadata,
-    CollectionColumns,
+    *("collections", metadata, CollectionColumns),
     UniqueConstraint("tenant", "name"),
     sqlite_autoincrement=True,
 )
@@ -271,9 +273,7 @@ versions = Table(
     sqlite_autoincrement=True,
 )
 passages = Table(
-    "passages",
-    metadata,
-    PassageColumns,
+    *("passages", metadata, PassageColumns),
     UniqueConstraint("version_id", "position"),
     sqlite_autoincrement=True,
 )

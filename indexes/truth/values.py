@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, Literal, TypeVar
 
@@ -63,14 +63,15 @@ class Change:
     seq: int
     op: Op
     version_id: int
+    passages: int = field(default=0, compare=False)  # that the version has, 0 when it is gone
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stored:
     """Everything an index needs of one version; rows stand in the order of the text.
 
-    ``vectors`` is (n, dimensions) float16; ``terms`` are joined by spaces; in force from the first
-    day up to, not including, the second, as proleptic ordinals.
+    ``vectors`` is (n, dimensions) float16, NaN where there is none yet; ``terms`` are joined by
+    spaces; in force from the first day up to, not including, the second, as proleptic ordinals.
     """
 
     version_id: int

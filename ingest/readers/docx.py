@@ -1,4 +1,4 @@
-"""Word documents (Office Open XML): headings, paragraphs, lists and tables in document order.
+"""Word documents (Office Open XML; .docx, .docm, templates): what they say, in document order.
 
 Text marked as deleted is left out, inserted text is kept, and automatic numbers are said, since in
 many contracts “第三条” stands in the numbering alone.
@@ -7,6 +7,7 @@ many contracts “第三条” stands in the numbering alone.
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -23,6 +24,12 @@ WRAPPERS = {W + name for name in ("sdt", "sdtContent", "ins", "smartTag", "custo
 DROPPED = {W + name for name in ("del", "moveFrom", "delText", "instrText", "pPr", "rPr")}
 DROPPED |= {MC + "Fallback"}
 HEADING = re.compile(r"(?:heading|标题|標題|überschrift|titre)\s*([1-9])", re.I)
+TYPES = "[Content_Types].xml"
+PLAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+KINDRED = re.compile(
+    rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled(?:Template)?"
+    rb"|openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml"
+)
 MAX_STYLES = 10  # steps along a chain of styles, which may be a loop
 
 
@@ -33,7 +40,7 @@ def read(data: bytes, name: str) -> Extract:
     from docx.opc.exceptions import OpcError
 
     try:
-        document: Any = Document(BytesIO(data))
+        document: Any = Document(BytesIO(_plain(data)))
         body = document.element.body
     except (OpcError, KeyError, ValueError, AttributeError, SyntaxError) as error:
         raise Unreadable("This Word document is damaged: its parts cannot be read.") from error
@@ -42,6 +49,20 @@ def read(data: bytes, name: str) -> Extract:
     if not blocks:
         raise Unreadable("This Word document has no text.")
     return Extract(blocks=blocks, title=word.title or _property_title(document))
+
+
+def _plain(data: bytes) -> bytes:
+    """Return a file with macros, or a template, as the document it is otherwise: no other is opened."""
+    with zipfile.ZipFile(BytesIO(data)) as source:
+        types = source.read(TYPES)
+        if not KINDRED.search(types):
+            return data
+        plain = BytesIO()
+        with zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as target:
+            for entry in source.infolist():
+                own = entry.filename == TYPES
+                target.writestr(entry, KINDRED.sub(PLAIN, types) if own else source.read(entry))
+    return plain.getvalue()
 
 
 def _property_title(document: Any) -> str:

@@ -25,8 +25,8 @@ MAX_NOTES = 20
 UNTITLED = re.compile(r"untitled|microsoft word|\.(?:docx?|pdf|indd|tex|rtf|odt)\b|^\W*$", re.I)
 
 
-def read(data: bytes, name: str) -> Extract:
-    """Return paragraphs and headings with their pages.
+def read(data: bytes, name: str, most: int = MAX_PAGES) -> Extract:
+    """Return paragraphs and headings with their pages, of the first ``most``.
 
     Raises Unreadable when the file is encrypted or damaged, Pictured when no page has text.
     """
@@ -34,7 +34,7 @@ def read(data: bytes, name: str) -> Extract:
     if document is None:
         return _salvage(data)
     pages, notes, pictured = list[list[Line]](), list[str](), 0
-    for number in range(1, min(len(document), MAX_PAGES) + 1):
+    for number in range(1, min(len(document), most) + 1):
         found = list(lines(document, number))
         pages.append(found)
         if not found:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.app import DEFAULT_COLLECTION
 from service.cli.console import CollectionName, Json, emit, house, stdout, table
-from service.cli.ingest import every
+
+if TYPE_CHECKING:
+    from indexes.truth import Collection, Document
+    from service.app import House
+
+PAGE = 500
 
 app = typer.Typer(help="List, show and delete documents.", no_args_is_help=True)
 
@@ -23,7 +29,7 @@ def listing(collection: CollectionName = DEFAULT_COLLECTION, json: Json = False)
     from service.http.stored import DocumentBody
 
     with house() as made:
-        found = list(every(made, made.truth.collection(Scope(LOCAL, collection))))
+        found = list(_every(made, made.truth.collection(Scope(LOCAL, collection))))
     if json:
         emit([DocumentBody.of(one).model_dump(mode="json") for one in found])
     else:
@@ -73,3 +79,13 @@ def delete(
         stdout().print(
             f"Deleted {document}: {receipt.versions} versions, {receipt.passages} passages."
         )
+
+
+def _every(made: House, collection: Collection) -> Iterator[Document]:
+    """Yield all documents of a collection."""
+    cursor: str | None = None
+    while True:
+        page = made.truth.documents(collection, cursor, PAGE)
+        yield from page.items
+        if (cursor := page.next) is None:
+            return

@@ -18,14 +18,16 @@ from service.cli.console import Bars, CollectionName, Json, emit, house, stdout
 from service.cli.selection import Found, Selection, check_keys, files
 
 if TYPE_CHECKING:
-    from indexes.truth import Collection, Document
+    from indexes.truth import Collection
     from indexes.vocabulary import Scope
     from ingest.jobs import Job
+    from ingest.vocabulary import Handed
     from service.app import House
 
 POLL_SECONDS = 0.2
 WATCH_SECONDS = 2.0
-PAGE = 500
+BATCH = 200  # documents handed in at once
+BATCH_BYTES = 32 * 1024 * 1024
 Patterns = list[str]
 
 
@@ -92,18 +94,26 @@ def bring(made: House, scope: Scope, found: Sequence[Found]) -> list[Result]:
     The worker must be at work.
     """
     collection = made.ensure_collection(scope)
-    before = {one.id: one.version for one in every(made, collection)}
+    before = made.truth.numbers(collection.id)
     shown = Bars()
     results: list[Result] = []
     waiting: list[Job] = []
+    batch: list[Handed] = []
     for number, (key, path) in enumerate(found, 1):
-        for handed in _submit(made, collection, key, path):
-            if isinstance(handed, Result):
-                results.append(handed)
-            else:
-                waiting.append(handed)
-        made.crew.wake()
-        shown("Handing in", number, len(found))
+        try:
+            batch += _read(made, key, path)
+        except (OSError, InputError) as error:
+            results.append(Result(key, "failed", str(error)))  # the others go on
+        full = len(batch) >= BATCH or sum(len(handed.data) for handed in batch) >= BATCH_BYTES
+        if full or number == len(found):
+            for job in made.jobs.submit_all(collection, batch):
+                if job.state == "searchable":
+                    results.append(Result(job.key, "unchanged"))
+                else:
+                    waiting.append(job)
+            batch = []
+            made.crew.wake()
+            shown("Handing in", number, len(found))
     try:
         for number, job in enumerate(waiting, 1):
             results.append(_follow(made, collection, before, job))
@@ -113,28 +123,19 @@ def bring(made: House, scope: Scope, found: Sequence[Found]) -> list[Result]:
     return results
 
 
-def _submit(made: House, collection: Collection, key: str, path: Path) -> Iterator[Job | Result]:
+def _read(made: House, key: str, path: Path) -> list[Handed]:
+    """Return the documents of a file. Raises InputError, OSError."""
+    from ingest.known import check
     from ingest.unpack import unpack
+    from ingest.vocabulary import Handed
 
     limit = made.settings.max_upload_mb
-    try:
-        if path.stat().st_size > limit * 1024 * 1024:
-            yield Result(key, "failed", f"It is larger than {limit} MiB.")
-            return
-        for inner, name, data in unpack(key, path.name, path.read_bytes()):
-            yield made.jobs.submit(collection, inner, name=name, data=data)
-    except (OSError, InputError) as error:
-        yield Result(key, "failed", str(error))  # the others go on
-
-
-def every(made: House, collection: Collection) -> Iterator[Document]:
-    """Yield all documents of a collection."""
-    cursor: str | None = None
-    while True:
-        page = made.truth.documents(collection, cursor, PAGE)
-        yield from page.items
-        if (cursor := page.next) is None:
-            return
+    if path.stat().st_size > limit * 1024 * 1024:
+        raise InputError(f"It is larger than {limit} MiB.")
+    handed = [Handed(*each) for each in unpack(key, path.name, path.read_bytes())]
+    for each in handed:
+        check(each)
+    return handed
 
 
 def _follow(made: House, collection: Collection, before: dict[str, int], job: Job) -> Result:

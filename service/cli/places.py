@@ -29,7 +29,8 @@ def passage(number: int, hit: Hit) -> Group:
     text = " ".join(hit.passage.text.split())
     shown = text if len(text) <= EXCERPT else text[:EXCERPT] + " …"
     head = Text.assemble((f"{number:>2}  ", "cyan"), (trail(hit.passage), "bold"))
-    return Group(head, indented(Text(shown)), indented(Text(said, "dim")), "")
+    also = [indented(Text(f"also in {trail(copy)}", "dim")) for copy in hit.copies]
+    return Group(head, indented(Text(shown)), *also, indented(Text(said, "dim")), "")
 
 
 def source(number: int, place: Passage, quotes: Sequence[Quote]) -> Group:

@@ -25,7 +25,7 @@ def search(
         asked = readable(query, made.settings.max_question_chars, "query")
         found = made.searcher.search(Scope(LOCAL, collection), asked, limit=limit)
     if json:
-        from service.http.schemas import FoundBody
+        from service.http.found import FoundBody
 
         emit(FoundBody.of(found).model_dump(mode="json"))
         return

@@ -14,9 +14,10 @@ from indexes.errors import Busy, IbidError
 from service.http.auth import Tenant
 from service.http.desk import Desk, TheDesk
 from service.http.events import EventStream, frame, numbered
+from service.http.found import HitBody
 from service.http.problems import UNFORESEEN, problem
 from service.http.requests import FeedbackBody, QuestionBody
-from service.http.schemas import AnswerBody, HitBody
+from service.http.schemas import AnswerBody
 from service.http.verdicts import ClaimBody, SettledBody
 from service.vocabulary import Event, Question
 

@@ -14,6 +14,7 @@ from indexes.errors import InputError
 from indexes.vocabulary import Scope
 from ingest.jobs import Job
 from ingest.unpack import unpack
+from ingest.vocabulary import Handed
 from service.http.auth import Tenant
 from service.http.collections import Name
 from service.http.desk import Desk, TheDesk
@@ -89,9 +90,8 @@ def _key(filename: str) -> str:
 def _file(desk: Desk, scope: Scope, key: str, data: bytes) -> list[Job]:
     """A job for the file, or one for each document in a ZIP of them."""
     collection = desk.house.ensure_collection(scope)
-    jobs = desk.house.jobs
-    parts = unpack(key, key, data)
-    return [jobs.submit(collection, inner, name, part) for inner, name, part in parts]
+    handed = [Handed(*part) for part in unpack(key, key, data)]
+    return list(desk.house.jobs.submit_all(collection, handed))
 
 
 async def _body(request: Request) -> TextBody:

@@ -1,4 +1,4 @@
-"""What clients read: answers, hits and verdicts, field by field as docs/http.md promises.
+"""What clients read: answers and what they are made of, field by field as docs/http.md promises.
 
 Rendering lives here and nowhere else: HTTP, the command line and the stored answer share it.
 """
@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from indexes.vocabulary import Found, Hit, Passage, Reference
+from indexes.vocabulary import Reference
+from service.http.found import HitBody
 from service.http.verdicts import ClaimBody, QuoteBody, RemovedBody
 from service.meaning import RiskAction
 from service.vocabulary import (
@@ -24,83 +25,6 @@ from service.vocabulary import (
     Status,
     Understanding,
 )
-
-
-class ScoresBody(BaseModel):
-    """What each leg said; null where a leg could not score the passage."""
-
-    dense: float | None
-    lexical: float | None
-    fused: float
-    reranked: float | None = None
-
-
-class HitBody(BaseModel):
-    """A passage and its place; offsets count code points of the version's canonical text."""
-
-    passage_id: str
-    document_id: str
-    title: str
-    version: int
-    section: str
-    page: int | None
-    text: str
-    start: int
-    end: int
-    scores: ScoresBody
-    source_url: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    @classmethod
-    def of(cls, hit: Hit) -> HitBody:
-        """Render one hit."""
-        passage: Passage = hit.passage
-        scores = ScoresBody(
-            dense=hit.scores.dense,
-            lexical=hit.scores.lexical,
-            fused=hit.scores.fused,
-            reranked=hit.scores.reranked,
-        )
-        return cls(
-            passage_id=passage.public_id,
-            document_id=passage.document_id,
-            title=passage.title,
-            version=passage.version,
-            section=passage.section,
-            page=passage.page,
-            text=passage.text,
-            start=passage.start,
-            end=passage.end,
-            scores=scores,
-            source_url=passage.source_url,
-            valid_from=passage.valid_from,
-            valid_to=passage.valid_to,
-        )
-
-
-class TermsBody(BaseModel):
-    """How many of the query's terms the lexical index knows."""
-
-    known: int
-    of: int
-
-
-class FoundBody(BaseModel):
-    """The result of a search, all of it from one generation."""
-
-    hits: list[HitBody]
-    lexical_terms: TermsBody
-    generation: int
-
-    @classmethod
-    def of(cls, found: Found) -> FoundBody:
-        """Render one search."""
-        return cls(
-            hits=[HitBody.of(hit) for hit in found.hits],
-            lexical_terms=TermsBody(known=found.known_terms, of=found.terms),
-            generation=found.generation,
-        )
 
 
 class ReferenceBody(BaseModel):

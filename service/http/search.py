@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from indexes.vocabulary import Scope
 from service.http.auth import Tenant
 from service.http.desk import TheDesk
+from service.http.found import FoundBody
 from service.http.requests import SearchBody
-from service.http.schemas import FoundBody
 from service.readable import readable
 
 router = APIRouter(tags=["search"])

@@ -48,6 +48,8 @@ function passage(hit, quotes) {
   const text = make("blockquote");
   text.append(...marked(hit, quotes));
   box.append(head, text);
+  const also = (hit.copies || []).map((copy) => trail(copy));
+  if (also.length) box.append(make("p", "fine", words().also(also.join("; "))));
   box.setAttribute("aria-label", trail(hit));
   return box;
 }

@@ -33,6 +33,7 @@ const WORDS = {
     version: (n) => `version ${n}`,
     since: (day) => `in force from ${day}`,
     source: "Open the source",
+    also: (places) => `The same text stands in: ${places}`,
     verdicts: {
       supported: "Supported",
       contradicted: "Contradicted by the documents",
@@ -95,6 +96,7 @@ const WORDS = {
     version: (n) => `版本 ${n}`,
     since: (day) => `自 ${day} 起生效`,
     source: "打开来源",
+    also: (places) => `相同文字亦见：${places}`,
     verdicts: {
       supported: "有原文支持",
       contradicted: "与文档相矛盾",

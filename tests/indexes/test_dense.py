@@ -23,7 +23,7 @@ def made(count: int, seed: int) -> Halves:
 
 def sealed(vectors: Halves, folder: Path) -> Sealed:
     path = folder / "index.faiss"
-    path.write_bytes(dense.build(vectors))
+    dense.build(vectors, path)
     return Sealed(vectors, path)
 
 
@@ -68,6 +68,13 @@ class Contract:
         rows, _ = open(made(5, 1)).search(made(1, 2)[0].astype(np.float32), 100)
         assert sorted(rows.tolist()) == [0, 1, 2, 3, 4]
 
+    def test_a_row_without_a_vector_is_never_near(self, open: Callable[[Halves], Dense]) -> None:
+        vectors = made(60, 1)
+        vectors[::2] = np.nan
+        rows, scores = open(vectors).search(made(1, 2)[0].astype(np.float32), 60)
+        assert sorted(rows.tolist()) == list(range(1, 60, 2))
+        assert np.isfinite(scores).all()
+
     def test_equal_vectors_come_in_row_order(self, open: Callable[[Halves], Dense]) -> None:
         vectors = np.repeat(made(1, 1), 30, axis=0)
         rows, _ = open(vectors).search(vectors[0].astype(np.float32), 30)
@@ -92,17 +99,24 @@ class TestSealed(Contract):
 
     def test_refuses_a_file_that_is_no_index(self, tmp_path: Path) -> None:
         vectors = made(40, 1)
-        data = dense.build(vectors)
-        (tmp_path / "short").write_bytes(data[:-9])
+        dense.build(vectors, tmp_path / "whole")
+        (tmp_path / "short").write_bytes((tmp_path / "whole").read_bytes()[:-9])
         (tmp_path / "empty").write_bytes(b"")
         for name in ("short", "empty", "missing"):
             with pytest.raises(Damaged, match="rebuild"):
                 Sealed(vectors, tmp_path / name)
 
     def test_refuses_the_index_of_other_vectors(self, tmp_path: Path) -> None:
-        (tmp_path / "index").write_bytes(dense.build(made(40, 1)))
+        dense.build(made(40, 1), tmp_path / "index")
         with pytest.raises(Damaged, match="does not belong"):
             Sealed(made(41, 1), tmp_path / "index")
+
+
+def test_pieces_find_the_nearest_that_all_at_once_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dense, "PIECE", 100)
+    vectors, asked = made(950, 1), made(7, 2).astype(np.float32)
+    expected = [{row for row, _ in brute(vectors, query, 10, None)} for query in asked]
+    assert [set(row) for row in dense.top(asked, vectors).tolist()] == expected
 
 
 @pytest.mark.parametrize("share", [None, 0.5, 0.1])

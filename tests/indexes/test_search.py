@@ -222,3 +222,15 @@ def test_an_empty_and_a_missing_collection(stock: Stock) -> None:
         stock.searcher.search(Scope("tenant", "none"), "anything")
     with pytest.raises(NotFound):
         stock.searcher.search(Scope("somebody else", "stock"), "anything")
+
+
+def test_copies_in_other_documents_are_listed_with_the_best(stock: Stock) -> None:
+    rule = "parcels are returned within thirty days of delivery unless they were opened"
+    for name in ("handbook", "terms", "leaflet"):
+        stock.put(name, rule)
+    stock.put("stairs", "parcels stay on the stairs when nobody opens the door at delivery")
+    found = stock.find("when are parcels returned", limit=2)
+    assert found.hits[0].passage.text == rule
+    assert len(found.hits) == 2
+    titles = {found.hits[0].passage.title, *(copy.title for copy in found.hits[0].copies)}
+    assert titles == {"handbook", "terms", "leaflet"}

@@ -18,15 +18,22 @@ SCOPE = Scope("local", "default")
 
 @dataclass
 class FakeReader:
-    """Reads in this process; ``trouble`` is called with every name first, and may raise."""
+    """Reads in this process; ``trouble`` is called with every name first, and may raise.
+
+    ``beginnings`` are shown of those names before they are read.
+    """
 
     trouble: Callable[[str], None] = lambda name: None
     names: list[str] = field(default_factory=list)
+    beginnings: dict[str, Intake] = field(default_factory=dict)
 
     def read(self, data: bytes, name: str) -> Intake:
         self.names.append(name)
         self.trouble(name)
         return read(data, name)
+
+    def peek(self, data: bytes, name: str) -> Intake | None:
+        return self.beginnings.get(name)
 
 
 @dataclass

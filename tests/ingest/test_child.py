@@ -13,9 +13,9 @@ from ingest.vocabulary import Intake
 
 
 def test_a_request_arrives_as_it_was_sent() -> None:
-    stream = BytesIO(frames.request(b"\0data", "名.md") + frames.request(b"", "") + b"\0\0")
-    assert frames.receive(stream) == (b"\0data", "名.md")
-    assert frames.receive(stream) == (b"", "")
+    stream = BytesIO(frames.request(b"\0data", "名.md", 3) + frames.request(b"", "") + b"\0\0")
+    assert frames.receive(stream) == (b"\0data", "名.md", 3)
+    assert frames.receive(stream) == (b"", "", None)
     assert frames.receive(stream) is None
 
 
@@ -32,15 +32,16 @@ def test_a_request_arrives_as_it_was_sent() -> None:
 def test_every_end_of_a_reader_is_an_answer(
     monkeypatch: pytest.MonkeyPatch, error: Exception, answer: dict[str, object]
 ) -> None:
-    def read(data: bytes, name: str, ocr: bool) -> Intake:
+    def read(data: bytes, name: str, ocr: bool, pages: int | None) -> Intake:
         raise error
 
     monkeypatch.setattr(child, "read", read)
-    assert child._answer(b"", "a.md", ocr=False) == answer
+    assert child._answer(b"", "a.md", None, ocr=False) == answer
 
 
 def test_a_reading_crosses_as_json_and_comes_back_equal() -> None:
-    answer = child._answer(b"---\nvalid_from: 2026-01-01\n---\n# A\n\nWords.", "a.md", ocr=False)
+    stated = b"---\nvalid_from: 2026-01-01\n---\n# A\n\nWords."
+    answer = child._answer(stated, "a.md", None, ocr=False)
     body = bytearray(frames.reply(answer))
     assert frames.complete(body)
     assert not frames.complete(body[:-1])

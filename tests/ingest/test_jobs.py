@@ -137,13 +137,14 @@ class TestStalling:
             lambda: jobs.heartbeat(stalled),
             lambda: jobs.progress(stalled, "embedding", 1, 2),
             lambda: jobs.fail(stalled, "no"),
-            lambda: jobs.searchable(stalled),
             lambda: commit(
                 truth, collection, "k", ["late"], also=lambda c: mark_committed(c, stalled)
             ),
         ):
             with pytest.raises(Conflict, match="another worker"):
                 late()
+        jobs.searchable(stalled)  # may come among others, and changes nothing
+        assert jobs.get("local", stalled.id).state == "reading"
         assert truth.documents(collection).items == ()
         commit(truth, collection, "k", ["x"], also=lambda c: mark_committed(c, rescued))
         jobs.searchable(rescued)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from indexes.errors import Hostile, Pictured, Unreadable
 from indexes.vocabulary import Reading
 from ingest.read import read
+from ingest.readers.docx import PLAIN
 from tests.ingest import offices
-from tests.ingest.making import archive, lines, pdf, pictured
+from tests.ingest.making import archive, bare_docx, lines, paragraph, pdf, pictured
 
 
 def reading(data: bytes, name: str) -> Reading:
@@ -202,3 +206,21 @@ def test_a_pdf_with_one_drawn_page_counts_it() -> None:
     )
     assert read(both, "a.pdf").pictured == 1
     assert read(pdf([lines("Words."), []]), "a.pdf").pictured == 0
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/vnd.ms-word.document.macroEnabled.main+xml",
+        "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    ],
+)
+def test_word_files_with_macros_and_templates_read_as_documents(kind: str) -> None:
+    data = bare_docx(paragraph("Notice is thirty days."))
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    types = parts["[Content_Types].xml"]
+    parts["[Content_Types].xml"] = types.replace(PLAIN, kind.encode())
+    assert parts["[Content_Types].xml"] != types
+    assert reading(archive(parts), "rules.docm").text.strip() == "Notice is thirty days."

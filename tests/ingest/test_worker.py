@@ -283,7 +283,8 @@ def test_the_line_stops_once_for_vectors(standing: Standing) -> None:
         standing.encoder,
         standing.truth,
         standing.collection,
-        mark=lambda key: lambda connection: marked.append(key),
+        mark=lambda key, digest: lambda connection: marked.append(key),
+        seen=lambda connection: marked.append("seen"),
     )
     texts = next(line)
     assert texts == ["A\nWords."]

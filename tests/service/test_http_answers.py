@@ -78,6 +78,7 @@ def test_answer_is_the_documented_object(client: TestClient) -> None:
             "source_url": None,
             "valid_from": None,
             "valid_to": None,
+            "copies": [],
         }
     ]
     assert answer["removed"] == [
