@@ -67,7 +67,7 @@ class Policy:
     """
 
     kind: PolicyKind = "strict"
-    supported: float = 0.75
+    supported: float = 0.7
     doubtful: float = 0.2
 
 

@@ -104,7 +104,7 @@ def verdict(kind: Any, layers: Layers) -> Claim:
 
 def test_the_terminal_says_it_in_lines() -> None:
     assert explain(verdict("not_checkable", Layers())) == []
-    end = "strict, supported from 0.75, doubtful from 0.2 · scorer 9f1c · encoder e5-small"
+    end = "strict, supported from 0.7, doubtful from 0.2 · scorer 9f1c · encoder e5-small"
     assert explain(verdict("supported", Layers(verbatim=True))) == [
         "supported: Because.", "word for word: yes", end,
     ]  # fmt: skip
