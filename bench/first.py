@@ -30,6 +30,7 @@ from indexes.truth import open_truth
 from indexes.vocabulary import Found, Scope
 from ingest.jobs import Jobs
 from ingest.worker import Worker
+from tests.ingest.making import numbered
 
 SCOPE = Scope("local", "bench")
 LINES, WIDTH = 50, 95
@@ -128,15 +129,7 @@ def write(pages: Iterator[list[str]]) -> bytes:
         )
         head = b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(stream)
         objects.append(head + stream + b"\nendstream")
-    out, offsets = bytearray(b"%PDF-1.4\n"), []
-    for number, body in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    out += b"trailer\n<< /Size %d /Root 1 0 R >>\n" % (len(objects) + 1)
-    return bytes(out + b"startxref\n%d\n%%%%EOF" % start)
+    return numbered([*objects, b"<< /Title (A thousand pages) >>"])
 
 
 if __name__ == "__main__":

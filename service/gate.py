@@ -129,8 +129,9 @@ class Gate:
         ``rulings`` are what the judge said, by claim; None is returned while it must be asked first.
         """
         written = self.making.unhooked(piece)
-        text = self._completed(piece, written)
-        if text is None:
+        text = self._own_words(written)
+        if text is None or (self._to_the_letter and self.making.says(text)):
+            self._pass_over(piece, written, stated=text is not None)
             return ()
         first: tuple[Claim, ...] = ()
         for _ in range(1 + MAX_REPAIRS):
@@ -140,8 +141,8 @@ class Gate:
             claims = tuple(_ruled(claim, rulings or {}) for claim in claims)
             silent = self.policy.kind == "strict" and _says_nothing(claims)
             barred, released = self.bars(text), self.repairer.releases(claims, self.policy)
-            if not first and text == written:
-                self._settled.append(Settled(piece, claims, released and not (silent or barred)))
+            if not first:
+                self._note(piece, written, text, claims, released and not (silent or barred))
             if silent:
                 return ()
             if barred:
@@ -163,27 +164,36 @@ class Gate:
         """Whether the evidence's own words are preferred; an answer that is to be shorter has others."""
         return self.policy.kind == "strict" and self.making.understanding.intent != "command"
 
-    def _completed(self, piece: Sentence, written: str) -> str | None:
+    def _own_words(self, written: str) -> str | None:
         """Return what is to be checked in the place of a bare phrase; None where nothing is."""
-        if not self._to_the_letter:
-            return written
-        text = self.repairer.whole(written, self.evidence)
+        return self.repairer.whole(written, self.evidence) if self._to_the_letter else written
+
+    def _pass_over(self, piece: Sentence, written: str, stated: bool) -> None:
+        """Leave out a phrase that states nothing, and say so, or what was ``stated`` before."""
+        claims = self.checker.check(written, self.evidence, self.policy)
+        if not (stated or _says_nothing(claims)):
+            claims = tuple(_denied(claim) for claim in claims)
+            self.making.remove(claims)
+        self._settled.append(Settled(piece, claims, released=False))
+
+    def _note(
+        self, piece: Sentence, written: str, text: str, claims: tuple[Claim, ...], leaves: bool
+    ) -> None:
+        """Note what the check said of the sentence as it was written."""
         if text != written:
-            own = self.checker.check(written, self.evidence, self.policy)
-            if text is None and not _says_nothing(own):
-                own = tuple(_denied(claim) for claim in own)
-                self.making.remove(own)
-            self._settled.append(Settled(piece, own, released=False))
-        return None if text is None or self.making.says(text) else text
+            claims, leaves = self.checker.check(written, self.evidence, self.policy), False
+        self._settled.append(Settled(piece, claims, leaves))
 
     def _release(
         self, text: str, claims: tuple[Claim, ...], gap: str, instead_of: tuple[Claim, ...]
     ) -> tuple[Claim, ...]:
         """Release a sentence, near copies as the evidence has them; return its claims."""
+        sourced = text
         if self._to_the_letter:
             sourced = self.repairer.sourced(text, claims, self.evidence)
+        if sourced != text:
             exact = self.checker.check(sourced, self.evidence, self.policy)
-            if sourced != text and self.repairer.releases(exact, self.policy):
+            if self.repairer.releases(exact, self.policy):
                 if self.making.says(sourced):
                     return ()
                 text, claims = sourced, exact
@@ -200,7 +210,8 @@ class Gate:
             lambda: [
                 (claim, self.evidence)
                 for piece in self.waiting
-                for claim in self.checker.check(piece.text, self.evidence, self.policy)
+                if (text := self._own_words(piece.text)) is not None
+                for claim in self.checker.check(text, self.evidence, self.policy)
             ]
         )
         return {claim.text: claim.verdict for claim in await judged(self.judge, cases, self.policy)}

@@ -40,10 +40,8 @@ def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVec
     covered = np.array([_share(own, there) for there in words])
     best = int(np.argmax(similar + covered))
     gain = np.array([_share(own, words[best] | there) for there in words]) - covered[best]
-    own_passage = evidence[best].passage_id
-    gain *= [
-        one.passage_id == own_passage for one in evidence
-    ]  # no fact is stitched from two places
+    passage = evidence[best].passage_id  # no fact is stitched from two
+    gain *= [one.passage_id == passage for one in evidence]
     gain[best] = 0
     second = int(np.argmax(gain + 0.1 * similar * (gain > 0)))
     chosen = [best, *([second] if gain[second] > 0.1 else [])][:AT_MOST]

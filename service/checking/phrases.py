@@ -19,10 +19,8 @@ LONGEST_EN = 8  # words, and …
 LONGEST_ZH = 16  # characters beyond which an answer is taken for a statement of its own
 BARE_EN, BARE_ZH = 3, 6  # up to which there is hardly room for a verb that is not listed here
 COPIED = 0.85  # share of a claim's content that stands in the sentence it copies
-LONGER, LONGEST = (
-    3,
-    300,
-)  # times the claim's length, and characters, that the sentence may have at most
+LONGER = 3  # times the claim's length, and …
+LONGEST = 300  # characters that the sentence may have at most
 
 _WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 _HAN = re.compile(f"[{HAN}]")

@@ -20,9 +20,7 @@ from service.checking.vectors import SentenceVectors
 from service.vocabulary import Evidence, Question, Recall, Understanding
 
 ASKED = 80  # passages searched: one named by its number, or in the other language, is among them
-AGAIN = (
-    2  # passages of the last answer, and as many of older ones, that are evidence of a follow-up
-)
+AGAIN = 2  # passages of the last answer, and of older ones, that are evidence of a follow-up
 ABSTAIN = 0.06  # P(sufficient) below which nothing is written: keeps 98 of 100 answerable questions
 SURE = 0.45  # P(sufficient) from which an answer is called whole
 BEST = 3  # sentences of which one must hold what is asked for, if the answer is to be called whole

@@ -28,10 +28,11 @@ def pdf(pages: Sequence[Sequence[Placed]], title: str = "", loop: bool = False) 
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
     objects.append(f"<< /Title ({title}) >>".encode())
-    return _numbered(objects)
+    return numbered(objects)
 
 
-def _numbered(objects: Sequence[bytes]) -> bytes:
+def numbered(objects: Sequence[bytes]) -> bytes:
+    """A PDF 1.4 of ``objects``: the catalogue is the first, the information on the document the last."""
     out = bytearray(b"%PDF-1.4\n")
     offsets = []
     for number, body in enumerate(objects, 1):
@@ -65,7 +66,7 @@ def filter_chain(depth: int = 12) -> bytes:
     for _ in range(depth - 1):
         content = zlib.compress(content, 9)
     filters = b"/FlateDecode " * depth
-    return _numbered(
+    return numbered(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -78,7 +78,7 @@ def png(width: int, height: int) -> bytes:
 
 def raw_pdf(*objects: bytes, extra: bytes = b"") -> bytes:
     """A PDF of these objects, the first one its catalogue; ``extra`` goes into the trailer."""
-    made = making._numbered(objects)
+    made = making.numbered(objects)
     return made.replace(b"trailer\n<<", b"trailer\n<< " + extra)
 
 

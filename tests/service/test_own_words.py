@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.service.lines import FakeStages
-from tests.service.test_answer import RULES, answered
+from tests.service.lines import FakeGenerator, FakeStages
+from tests.service.test_answer import RULES, answered, ask, line
 
 # so that the draft alone is the answer, and every sentence bears on the question
 ALONE = FakeStages(
@@ -36,3 +36,10 @@ def test_a_model_that_repeats_itself_is_heard_once() -> None:
     written = "Notice must be given in writing."
     assert answered(f"{written} {written} {written}", ALONE).text == written
     assert answered(f"{written} {written}", policy="flag").text == f"{written} {written}"
+
+
+def test_what_is_passed_over_has_its_verdict_in_a_draft_too() -> None:
+    written = "Notice must be given in writing."
+    events = ask(line(FakeGenerator(f"{written} {written} In writing."), ALONE), draft=True)
+    told = [event.data.released for event in events if event.kind == "verdict"]
+    assert told == [True, False, False]

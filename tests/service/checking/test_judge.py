@@ -13,6 +13,7 @@ import pytest
 from indexes.errors import IbidError, ModelError, ModelUnreachable
 from service.answer import Answerer
 from service.checking.vectors import SentenceVectors
+from service.draft import Ended, Piece, Sentence
 from service.models.admission import Admission
 from service.models.port import Delta, Options, Probe, Prompt
 from service.models.schema import check as fault_of
@@ -21,7 +22,7 @@ from service.policy.pressure import Pressure
 from service.stages.check import Checker
 from service.stages.judge import TOGETHER, Judge, find
 from service.stages.repair import Repairer
-from service.vocabulary import Answer, Claim, Evidence, Policy, Question
+from service.vocabulary import Answer, Claim, Engine, Event, Evidence, Policy, Question, Usage
 from tests.fakes import FakeEncoder
 from tests.service.lines import SCOPE, FakeGenerator, FakeStages, evidence
 
@@ -252,3 +253,31 @@ def test_a_text_that_is_checked_is_judged_too_whatever_the_policy() -> None:
     )
     (claim,), status = asyncio.run(answerer.check(CLAIM, None, SCOPE))
     assert (claim.verdict.layers.judge, status) == ("supported", "answered")
+
+
+def test_behind_a_heading_an_open_sentence_is_judged_and_told_once() -> None:
+    titled = f"{RULES.hits[0].passage.title}\n{CLAIM}"
+
+    class FakeLayout:
+        """Writes a heading and a sentence as one."""
+
+        async def generate(self, *_: object) -> AsyncGenerator[Piece]:
+            yield Sentence(titled)
+            yield Ended(Engine("fake", "fake:1b", reasoning=False, degraded=False), Usage())
+
+    class FakePolicies:
+        def policy(self, *_: object) -> Policy:
+            return ANYTHING
+
+    stages = FakeStages(replace(RULES, sure=False))
+    answerer = Answerer(
+        stages, stages, stages, FakeLayout(), CHECKER, Repairer(), stages,
+        judge_with(FakeModel({CLAIM: (QUOTE, True)})), FakePolicies(),
+    )  # fmt: skip
+
+    async def run() -> list[Event]:
+        return [one async for one in answerer.events(Question("How long?", SCOPE), draft=True)]
+
+    events = asyncio.run(run())
+    assert events[-1].data.text == CLAIM
+    assert [one.kind for one in events].count("verdict") == 1
