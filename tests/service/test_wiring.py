@@ -14,7 +14,7 @@ from service.models.bounds import NO_TEXT
 from tests.service.fake_ollama import Day, FakeOllama
 from tests.service.loopback import post, read_until, until
 from tests.service.models import days
-from tests.service.models.asking import SOON
+from tests.service.models.asking import PATIENT, SOON
 from tests.service.wired import ASKED, TEXT, Service, service
 
 WRITTEN = "The notice period is three months."
@@ -120,12 +120,15 @@ def test_a_prompt_that_was_cut_is_said_and_counted(fake: FakeOllama, running: Se
 
 def test_another_server_takes_over(tmp_path: Path, sqlite_file: Path, fake: FakeOllama) -> None:
     with FakeOllama() as other, service(tmp_path, sqlite_file, fake, other) as running:
-        running.generator.deadlines = SOON
+        running.generator.deadlines = PATIENT  # a cut is seen at once
         until(lambda: running.house.writer.probe is not None)
         fake.otherwise = days.streams("The notice", after="cut")
         for _ in range(6):
             answer = running.ask()
-            assert (answer["engine"]["degraded"], answer["engine"]["name"]) == (False, "ollama")
+            assert (answer["engine"]["degraded"], answer["engine"]["name"]) == (
+                False,
+                "ollama",
+            ), answer["engine"]
             assert answer["text"].startswith(WRITTEN)
         assert other.served == 6
 
