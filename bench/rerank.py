@@ -9,7 +9,6 @@ prints the weights fitted on everything else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,9 +21,8 @@ from bench.corpora import Corpus
 from bench.shelf import SCOPE, Shelf, shelve
 from indexes.candidates import Candidates
 from indexes.encoder import Encoder, open_encoder
-from indexes.rerank import WEIGHTS, features
+from indexes.rerank import WEIGHTS, Mask, features
 from indexes.search import Searcher
-from indexes.vocabulary import Hit
 
 Array = NDArray[np.float64]
 FOLDS = 5
@@ -40,12 +38,12 @@ class Collector:
     fused: list[Array] = field(default_factory=list)
     ids: list[NDArray[np.int64]] = field(default_factory=list)
 
-    def __call__(self, query: str, hits: Sequence[Hit], found: Candidates) -> Array:
+    def __call__(self, fused: Array, statutes: Mask, found: Candidates) -> Array:
         """Remember one question's features; return the fused scores."""
-        self.rows.append(features(query, hits, found))
-        self.ids.append(np.array([hit.passage.id for hit in hits], np.int64))
-        self.fused.append(np.array([hit.scores.fused for hit in hits]))
-        return self.fused[-1]
+        self.rows.append(features(fused, statutes, found))
+        self.ids.append(found.ids)
+        self.fused.append(fused)
+        return fused
 
 
 @dataclass(frozen=True)

@@ -49,39 +49,37 @@ class Bags:
     def match(self, keys: NDArray[np.uint32], rows: NDArray[np.int64] | None = None) -> Matches:
         """Return every occurrence of the terms with these `keys` in ``rows`` (default: all)."""
         if rows is None:
-            own, terms, counts = None, self.terms, self.counts
+            places, ends, terms = None, self.offsets[1:], self.terms
         else:
-            spans = self._spans(rows)
-            own = np.repeat(np.arange(len(rows)), [span.stop - span.start for span in spans])
-            terms = _join([self.terms[span] for span in spans], np.uint32)
-            counts = _join([self.counts[span] for span in spans], np.uint16)
+            places, ends = self._places(rows)
+            terms = self.terms[places]
         # Nine of ten terms share no low bits with the query: one look-up drops them.
         low = np.zeros(1 << 16, np.bool_)
-        low[keys & 0xFFFF] = True
-        near = np.flatnonzero(low[terms & 0xFFFF])
-        if not len(near):
-            return Matches(near, near, counts[near])
+        low[keys.astype(np.uint16)] = True  # the cast keeps the low bits
+        near = np.flatnonzero(low.take(terms.astype(np.uint16)))
         order = np.argsort(keys)
-        place = np.searchsorted(keys[order], terms[near]).clip(max=len(keys) - 1)
+        place = np.searchsorted(keys[order], terms[near]).clip(max=max(len(keys) - 1, 0))
         hit = keys[order][place] == terms[near]
         near, place = near[hit], place[hit]
-        row = own[near] if own is not None else np.searchsorted(self.offsets, near, "right") - 1
-        return Matches(row, order[place], counts[near])
+        row = np.searchsorted(ends, near, "right")
+        return Matches(row, order[place], self.counts[near if places is None else places[near]])
 
     def taken(self, rows: NDArray[np.int64]) -> Bags:
         """Return only ``rows``, in that order."""
-        spans = self._spans(rows)
-        sizes = [span.stop - span.start for span in spans]
+        places, ends = self._places(rows)
         return Bags(
-            np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-            _join([self.terms[span] for span in spans], np.uint32),
-            _join([self.counts[span] for span in spans], np.uint16),
+            np.concatenate((np.zeros(1, np.int64), ends)),
+            self.terms[places],
+            self.counts[places],
             np.asarray(self.lengths[rows]),
         )
 
-    def _spans(self, rows: NDArray[np.int64]) -> list[slice]:
-        starts, stops = self.offsets[rows].tolist(), self.offsets[rows + 1].tolist()
-        return [slice(start, stop) for start, stop in zip(starts, stops, strict=True)]
+    def _places(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the terms of ``rows`` stand, row after row, and where those of each row end."""
+        starts = self.offsets[rows]
+        sizes = self.offsets[rows + 1] - starts
+        ends = np.cumsum(sizes)
+        return np.arange(int(sizes.sum())) + np.repeat(starts - ends + sizes, sizes), ends
 
 
 @dataclass(frozen=True)

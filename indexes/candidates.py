@@ -17,7 +17,7 @@ from indexes.bridge import Bridge, Crossing
 from indexes.dense import Mask, Places, Ranked, Vectors
 from indexes.view import View
 
-ROWS = ("ids", "dense", "nearness", "foreign", "lexical", "coverage", "lengths")
+ROWS = ("ids", "versions", "dense", "nearness", "foreign", "lexical", "coverage", "lengths")
 LARGE = 20_000  # passages; below, handing over to a thread costs more than it saves
 FEW = 2000  # passages a filter may leave so that weighing all beats asking for ever more hits
 MOSTLY = 0.9  # share of passages in the other language from which questions cross to them (decision 0021)
@@ -28,6 +28,7 @@ class Candidates:
     """n passages by id, in no order of merit, with the score each leg gives each of them."""
 
     ids: NDArray[np.int64]
+    versions: NDArray[np.int64]  # which each is a passage of
     dense: NDArray[np.float64]  # cosines; NaN where there is no vector yet
     nearness: NDArray[np.float64]  # the same, of passages in the other language after crossing
     foreign: Mask  # which those are
@@ -160,9 +161,12 @@ def _weigh(
     cosines[np.searchsorted(rows, near[0])] = near[1]
     nearness, foreign = np.empty(len(rows)), np.zeros(len(rows), np.bool_)
     idf = statistics.idf()
-    ids, lexical, coverage, lengths = [], [], [], []
+    ids: list[NDArray[np.int64]] = []
+    versions, lexical, coverage, lengths = [], [], [], []
     bounds = np.searchsorted(rows, view.starts)
     for part, start, low, high in zip(view.segments, view.starts, bounds, bounds[1:], strict=False):
+        if low == high and ids:  # what is in memory seldom has any
+            continue
         own = rows[low:high] - start
         rest = np.isnan(cosines[low:high])
         cosines[low:high][rest] = part.dense.score(query, own[rest])
@@ -173,12 +177,14 @@ def _weigh(
             nearness[low:high][other] = crossing.scored(products)
             foreign[low:high] = other
         ids.append(part.ids[own])
+        versions.append(part.versions[own])
         matches, sizes = part.bags.match(keys, own), part.bags.lengths[own]
         lexical.append(weigh(matches, sizes, statistics))
         coverage.append(np.bincount(matches.row, idf[matches.term], len(own)))
         lengths.append(sizes.astype(np.float64))
     return Candidates(
         np.concatenate(ids),
+        np.concatenate(versions),
         cosines,
         nearness,
         foreign,

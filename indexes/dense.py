@@ -22,7 +22,8 @@ Mask: TypeAlias = NDArray[np.bool_]
 Ranked: TypeAlias = tuple[Places, Vectors]
 """Places, best first, and their cosines; equal cosines in row order."""
 
-IVF_FROM = 100_000  # rows; below, scanning every quantised vector is fast enough
+IVF_FROM = 50_000  # rows; below, scanning every quantised vector is fast enough
+SCANNED = 16_000  # rows are compared at least: two milliseconds, and depth beyond the top ten
 EXACT_SHARE = 0.05  # of a segment's rows; fewer are scanned exactly, as ANN under a filter is not
 SPARE = 32  # candidates, or a quarter, asked of the 8-bit codes beyond what rescoring keeps
 RECALL = 0.995  # of the exact top ten, aimed at on made-up questions so that real ones get .99
@@ -151,7 +152,7 @@ def build(vectors: Halves, path: Path) -> None:
     """Write a FAISS index over ``vectors`` (n, d), NaN where there is none, to ``path``.
 
     8-bit scalar quantisation; above `IVF_FROM` rows behind inverted lists, with as many probes as
-    `RECALL` takes, which the index remembers. Takes little memory beyond the index itself, which
+    `RECALL` and `SCANNED` take, which the index remembers. Takes little memory beyond the index itself, which
     learns from a sample and is filled in pieces. Raises OSError when the disk refuses.
     """
     import faiss
@@ -198,7 +199,8 @@ def _probes(index: Any, vectors: Halves) -> int:
         kept = [len(np.intersect1d(f, e)) for f, e in zip(found, exact, strict=True)]
         if sum(kept) >= RECALL * exact.size or probes >= index.nlist:
             break
-    return int(index.nprobe)
+    cheap = int(index.nlist) * SCANNED // len(vectors)
+    return max(int(index.nprobe), min(cheap, int(index.nlist)))
 
 
 def top(asked: Vectors, vectors: Halves, most: int = 10) -> Places:

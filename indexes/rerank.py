@@ -7,16 +7,15 @@ likelihood, Cao et al. 2007) on development questions by ``bench/rerank.py``, wh
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexes.candidates import Candidates
-from indexes.vocabulary import Hit
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 BEST = 50  # candidates ordered anew: nine of ten questions have their passage among them
 WEIGHTS = {
@@ -29,7 +28,7 @@ WEIGHTS = {
 }
 STATUTE = 2.0  # added to a statute's lead when a law is asked for: statutes stand above what carries them out
 
-Reranker = Callable[[str, Sequence[Hit], Candidates], Array]
+Reranker = Callable[[Array, Mask, Candidates], Array]
 
 _ASKS_LAW = re.compile(
     r"法律|法条|[哪什][一部条么]{1,2}法|\b(?:which|what) (?:law|statute|act)\b|\bby law\b|\bstatut",
@@ -38,51 +37,52 @@ _ASKS_LAW = re.compile(
 _STATUTE = re.compile(r"(?:法|法典|宪法)》?(?:\s*[（(][^（()）]*[）)])?$|\b(?:Act|Code|Statute)\b")
 
 
-def rerank(query: str, hits: Sequence[Hit], found: Candidates) -> Array:
-    """Return a score for each of ``hits`` (n, best fused first), by which they are ordered anew.
+def asks_law(query: str) -> bool:
+    """Return whether ``query`` asks which law says something."""
+    return _ASKS_LAW.search(query) is not None
 
-    ``found`` has what the search knows of each, in the same order.
+
+def is_statute(title: str) -> bool:
+    """Return whether ``title`` is a statute's, not that of rules which carry one out."""
+    return _STATUTE.search(title) is not None
+
+
+def rerank(fused: Array, statutes: Mask, found: Candidates) -> Array:
+    """Return a score for each of n candidates (best fused first), by which they are ordered anew.
+
+    ``fused`` (n,) has their fused scores, ``statutes`` (n,) says which stand in a statute where a law
+    is asked for, ``found`` has what the search knows of each, in the same order.
     """
-    rows = features(query, hits, found)
+    rows = features(fused, statutes, found)
     scores: Array = rows @ np.array(list(WEIGHTS.values()))
     return scores
 
 
-def features(query: str, hits: Sequence[Hit], found: Candidates) -> Array:
-    """Return the (n, len(WEIGHTS)) features, in the order of ``WEIGHTS``."""
-    if not hits:
+def features(fused: Array, statutes: Mask, found: Candidates) -> Array:
+    """Return the (n, len(WEIGHTS)) features, in the order of ``WEIGHTS``; arguments as of `rerank`."""
+    if not len(fused):
         return np.empty((0, len(WEIGHTS)))
-    fused = np.array([hit.scores.fused for hit in hits])
     known = found.nearness[~np.isnan(found.nearness)]
     # A passage that has no vector yet is held for an average one.
     near = np.nan_to_num(found.nearness, nan=float(known.mean()) if len(known) else 0.0)
-    documents = [hit.passage.document_id for hit in hits]
-    statute = np.zeros(len(hits))
-    if _ASKS_LAW.search(query):
-        statute[:] = [bool(_STATUTE.search(hit.passage.title)) for hit in hits]
-    count = Counter(documents)
+    # On one day a document has one version in force, so that its version stands for it.
+    _, documents, count = np.unique(found.versions, return_inverse=True, return_counts=True)
     return np.stack(
         [
-            fused - fused.max() + STATUTE * statute,
+            fused - fused.max() + STATUTE * statutes,
             near - near.max(),
             found.coverage,
             np.log(np.maximum(found.lengths, 1)),
-            np.log([count[document] for document in documents]),
+            np.log(count[documents]),
             _best_others(fused, documents) - fused,
         ],
         axis=1,
     )
 
 
-def _best_others(fused: Array, documents: Sequence[str]) -> Array:
+def _best_others(fused: Array, documents: NDArray[np.int64]) -> Array:
     """Return for each passage the best score of another of its document; the least of all without one."""
-    ranked: dict[str, list[float]] = {}
-    for score, document in zip(fused.tolist(), documents, strict=True):
-        ranked.setdefault(document, []).append(score)
-    best = {document: sorted(scores, reverse=True)[:2] for document, scores in ranked.items()}
-    least = float(fused.min())
-    others = []
-    for score, document in zip(fused.tolist(), documents, strict=True):
-        first, second = (*best[document], least)[:2]
-        others.append(second if score == first else first)
-    return np.array(others)
+    beside = documents[:, None] == documents
+    np.fill_diagonal(beside, val=False)
+    best: Array = np.where(beside, fused, fused.min()).max(axis=1)
+    return best

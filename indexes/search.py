@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,14 +20,24 @@ from indexes.errors import Mismatch
 from indexes.fusion import fuse
 from indexes.pointers import Pointers
 from indexes.reader import Reader
-from indexes.rerank import BEST, Reranker, rerank
+from indexes.rerank import BEST, Mask, Reranker, asks_law, is_statute, rerank
 from indexes.text import tokens
 from indexes.truth import Collection, Truth
 from indexes.vocabulary import Found, Hit, Metadata, Passage, Scope, Scores
 
 DEPTH = 150  # candidates of each leg; from 100 to 400 the figures hardly differ
 TERMS = 128  # distinct query terms that are looked up; what follows in a long question is dropped
+SPARE = 4  # passages fetched beyond those asked for, as some may be copies of others
+REMEMBERED = 100_000  # versions of which it is remembered whether they are statutes
 SECTION = "section"  # the one filter that passages differ in, not versions
+
+
+class Ordered(NamedTuple):
+    """Candidates in order of merit, and the scores that made it."""
+
+    places: NDArray[np.int64]  # of those to be shown, best first
+    fused: NDArray[np.float64]  # (n,) of all candidates
+    reranked: NDArray[np.float64]  # (n,); NaN where they were not among the best
 
 
 class Searcher:
@@ -45,6 +55,7 @@ class Searcher:
         self._encoder = encoder
         self._bridge = open_bridge(encoder.fingerprint)
         self._pointers = Pointers(truth)
+        self._statute: dict[int, bool] = {}  # by version; titles of versions never change
         self._readers: dict[int, Reader] = {}
         self._lock = threading.Lock()
 
@@ -78,8 +89,8 @@ class Searcher:
         allowed = self._truth.matching_versions(collection.id, filters) if filters else None
         day = (as_of or date.today()).toordinal()
         found = find(view, unit, terms, day, allowed, DEPTH, self._bridge)
-        joined = self._join(query, found, limit, None if section is None else str(section))
-        hits = tuple(group(terms, joined, limit))
+        order = self._order(query, found, None if section is None else str(section))
+        hits = tuple(group(terms, self._joined(found, order, limit), limit))
         weights = dict(zip(terms, found.weights.tolist(), strict=True))
         return Found(hits, found.known, len(terms), view.generation, weights, view.embedded(day))
 
@@ -99,6 +110,10 @@ class Searcher:
         day = (as_of or date.today()).toordinal()
         found = self._truth.later([hit.passage.document_id for hit in hits], day)
         return [(title, date.fromordinal(begins)) for title, begins in found]
+
+    def ended(self, hits: Sequence[Hit]) -> list[tuple[str, date, str]]:
+        """Return the title of what other documents end among ``hits``, from when, and by which."""
+        return self._truth.ended([hit.passage.version_id for hit in hits])
 
     def again(self, ids: Sequence[int]) -> tuple[Hit, ...]:
         """Return passages that were found before, in that order, those that are still there; no scores."""
@@ -120,46 +135,52 @@ class Searcher:
                 self._readers[collection.id] = Reader(self._truth, folder)
             return self._readers[collection.id]
 
-    def _join(
-        self, query: str, found: Candidates, limit: int, section: str | None
-    ) -> tuple[Hit, ...]:
-        """Return the best candidates that the truth still has, each with its place."""
+    def _order(self, query: str, found: Candidates, section: str | None) -> Ordered:
+        """Return the candidates in ``section`` in their order: fused, and the best ordered anew."""
         fused = fuse(found.nearness, np.where(found.foreign, np.nan, found.lexical))
         order = np.lexsort((found.ids, -fused))
+        if section is not None:
+            passages = self._truth.passages(found.ids.tolist())
+            within = [_within(passages.get(one), section) for one in found.ids.tolist()]
+            order = order[np.array(within, np.bool_)[order]]
+        best = order[:BEST]
+        statutes = self._statutes(query, found.versions[best])
+        scores = np.full(len(fused), np.nan)
+        scores[best] = self._reranker(fused[best], statutes, found.taken(best))
+        anew = best[np.argsort(-scores[best], kind="stable")]
+        return Ordered(np.concatenate((anew, order[BEST:])), fused, scores)
+
+    def _statutes(self, query: str, versions: NDArray[np.int64]) -> Mask:
+        """Return which of ``versions`` are of statutes, where ``query`` asks for a law; else none."""
+        if not asks_law(query):
+            return np.zeros(len(versions), np.bool_)
+        asked = versions.tolist()
+        known = {one: self._statute.get(one) for one in asked}
+        if unknown := [one for one, statute in known.items() if statute is None]:
+            titles = self._truth.titled(unknown)
+            fresh = {one: is_statute(titles.get(one, "")) for one in unknown}
+            known |= fresh
+            if len(self._statute) > REMEMBERED:
+                self._statute.clear()
+            self._statute.update(fresh)
+        return np.array([known[one] for one in asked], np.bool_)
+
+    def _joined(self, found: Candidates, ordered: Ordered, limit: int) -> Iterator[Hit]:
+        """Yield the candidates that the truth still has, best first, each with its place."""
         ranks = _ranks(found.nearness), _ranks(found.lexical)
-        hits: list[Hit] = []
-        places: list[int] = []
-        # A passage deleted this moment leaves a gap, a section leaves many: go on down the list.
-        wanted = max(limit, BEST)
-        step = wanted if section is None else len(order)
-        for low in range(0, len(order), max(step, 1)):
-            chosen = order[low : low + step]
+        step = limit + SPARE
+        for low in range(0, len(ordered.places), step):
+            chosen = ordered.places[low : low + step]
             passages = self._truth.passages(found.ids[chosen].tolist())
             for at in chosen.tolist():
                 passage = passages.get(int(found.ids[at]))
-                if passage is None or not _within(passage, section):
-                    continue
-                hits.append(Hit(passage, _scores(found, fused, ranks, at)))
-                places.append(at)
-            if len(hits) >= wanted:
-                break
-        return self._reordered(query, hits, found, places)
-
-    def _reordered(
-        self, query: str, hits: Sequence[Hit], found: Candidates, places: Sequence[int]
-    ) -> tuple[Hit, ...]:
-        """Return ``hits``, the best ordered anew, the others behind them as they were."""
-        best, own = hits[:BEST], np.array(places[:BEST], np.int64)
-        scores = self._reranker(query, best, found.taken(own))
-        ordered = [
-            replace(best[at], scores=replace(best[at].scores, reranked=float(scores[at])))
-            for at in np.argsort(-scores, kind="stable").tolist()
-        ]
-        return (*ordered, *hits[BEST:])
+                if passage is not None:  # not deleted this moment
+                    yield Hit(passage, _scores(found, ordered, ranks, at))
 
 
-def _within(passage: Passage, section: str | None) -> bool:
-    return section is None or section in (passage.section, *passage.section.split(" / "))
+def _within(passage: Passage | None, section: str) -> bool:
+    path = "" if passage is None else passage.section
+    return passage is not None and section in (path, *path.split(" / "))
 
 
 def _ranks(scores: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -171,14 +192,15 @@ def _ranks(scores: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def _scores(
     found: Candidates,
-    fused: NDArray[np.float64],
+    ordered: Ordered,
     ranks: tuple[NDArray[np.int64], NDArray[np.int64]],
     at: int,
 ) -> Scores:
     return Scores(
-        fused=float(fused[at]),
+        fused=float(ordered.fused[at]),
         dense=None if np.isnan(found.dense[at]) else float(found.dense[at]),
         lexical=float(found.lexical[at]),
         dense_rank=int(ranks[0][at]) or None,
         lexical_rank=int(ranks[1][at]) or None,
+        reranked=None if np.isnan(ordered.reranked[at]) else float(ordered.reranked[at]),
     )

@@ -240,6 +240,17 @@ def titles(connection: Connection, collection: int) -> list[tuple[int, str, int,
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
+def titled(connection: Connection, version_ids: Sequence[int]) -> dict[int, str]:
+    """Return the titles of those versions that are there, by version."""
+    v = t.versions.c
+    found = {}
+    for batch in _batches(version_ids):
+        found.update(
+            {r[0]: r[1] for r in connection.execute(select(v.id, v.title).where(v.id.in_(batch)))}
+        )
+    return found
+
+
 def later(connection: Connection, document_ids: Sequence[str], day: int) -> list[tuple[str, int]]:
     """Return ``(title, first day)`` of the newest version of each document that begins after ``day``."""
     v = t.versions.c

@@ -199,6 +199,11 @@ class Truth:
         with reading(self.engine) as connection:
             return lookup.titles(connection, collection_id)
 
+    def titled(self, version_ids: Sequence[int]) -> dict[int, str]:
+        """Return the titles of those versions that are there, by version."""
+        with reading(self.engine) as connection:
+            return lookup.titled(connection, version_ids)
+
     def later(self, document_ids: Sequence[str], day: int) -> list[tuple[str, int]]:
         """Return ``(title, first day)`` of each document's newest version that begins after ``day``."""
         with reading(self.engine) as connection:

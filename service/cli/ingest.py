@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from service.app import House
 
 POLL_SECONDS = 0.2
+ENDED = ("searchable", "failed")
 WATCH_SECONDS = 2.0
 BATCH = 200  # documents handed in at once
 BATCH_BYTES = 32 * 1024 * 1024
@@ -139,10 +140,9 @@ def _read(made: House, key: str, path: Path) -> list[Handed]:
 
 
 def _follow(made: House, collection: Collection, before: dict[str, int], job: Job) -> Result:
-    while job.state not in ("searchable", "failed"):
-        time.sleep(POLL_SECONDS)
+    while (job := made.jobs.get(job.scope.tenant, job.id)).state not in ENDED:
         made.crew.report()  # raises when nobody works any more
-        job = made.jobs.get(job.scope.tenant, job.id)
+        time.sleep(POLL_SECONDS)
     if job.state == "failed" or job.document_id is None:
         return Result(job.key, "failed", job.reason)
     was = before.get(job.document_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,6 +125,7 @@ def test_inverted_lists_find_nearly_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float | None
 ) -> None:
     monkeypatch.setattr(dense, "IVF_FROM", 3000)
+    monkeypatch.setattr(dense, "SCANNED", 0)
     centres = np.random.default_rng(7).standard_normal((60, D))
     rows = centres[np.arange(4000) % 60] + 0.4 * np.random.default_rng(8).standard_normal((4000, D))
     vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
@@ -134,6 +136,22 @@ def test_inverted_lists_find_nearly_all(
         best, _ = index.search(query, 10, mask)
         found += len({row for row, _ in brute(vectors, query, 10, mask)} & set(best.tolist()))
     assert found >= 980
+
+
+def test_lists_are_looked_into_as_deep_as_costs_little(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import faiss
+
+    monkeypatch.setattr(dense, "IVF_FROM", 3000)
+    monkeypatch.setattr(dense, "SCANNED", 3600)
+    dense.build(made(4000, 8), tmp_path / "index")
+    index: Any = faiss.read_index(str(tmp_path / "index"))
+    assert index.nprobe >= 0.89 * index.nlist
+    monkeypatch.setattr(dense, "SCANNED", 10**6)
+    dense.build(made(4000, 8), tmp_path / "index")
+    index = faiss.read_index(str(tmp_path / "index"))
+    assert index.nprobe == index.nlist
 
 
 @pytest.mark.parametrize(

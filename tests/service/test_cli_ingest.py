@@ -12,6 +12,7 @@ from indexes.errors import IbidError
 from ingest.sniff import READS
 from service.cli import ingest
 from service.cli.selection import Selection, files
+from service.crew import Crew
 from tests.ingest.making import archive, lines, pdf
 from tests.service.house import Run
 
@@ -71,6 +72,26 @@ def test_an_archives_documents_come_in_one_by_one(ibid: Run, docs: Path) -> None
         ("z.zip!in/a.txt", "new"),
         ("z.zip!in/b.txt", "new"),
     ]
+
+
+def test_documents_that_are_in_already_are_not_waited_for(
+    ibid: Run, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand waits of a moment each are half an hour."""
+
+    def work(crew: Crew) -> None:
+        while crew._house.worker.step():
+            pass
+
+    def sleep(seconds: float) -> None:
+        raise AssertionError(f"{seconds} s were waited for nothing")
+
+    monkeypatch.setattr(Crew, "start", lambda crew: None)
+    monkeypatch.setattr(Crew, "report", lambda crew: "running")
+    monkeypatch.setattr(Crew, "wake", work)
+    monkeypatch.setattr("service.cli.ingest.time.sleep", sleep)
+    code, out, _ = ibid("ingest", str(docs))
+    assert (code, "4 new" in out) == (0, True)
 
 
 def test_watching_brings_in_what_changes(
