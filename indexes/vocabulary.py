@@ -57,6 +57,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeal:
+    """What a document says of another one: the title it names, and the first day without force.
+
+    ``day`` is None where that is the day the one that says so takes force.
+    """
+
+    title: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One document as read from its file: canonical text and where everything stands in it."""
 
@@ -69,6 +80,8 @@ class Reading:
     valid_to: date | None = None
     metadata: Metadata = field(default_factory=dict)
     notes: tuple[str, ...] = ()  # what could not be read, one sentence each: "page 3 has no text"
+    repeals: tuple[Repeal, ...] = ()
+    settled: bool = False  # ``valid_to`` is its sender's word: no other document ends it
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from indexes.vocabulary import Page, Reading, Section
 from ingest import outline
 from ingest.force import Force, in_force
 from ingest.readers.table import CELLS
+from ingest.repeal import find_repeals
 from ingest.vocabulary import MEDIA_TYPES, Block, Extract, Intake, Kind
 
 INVISIBLE = re.compile(
@@ -58,6 +59,8 @@ def clean(extract: Extract, name: str, kind: Kind) -> Intake:
         valid_to=extract.valid_to or force.ends,
         metadata={key: _value(value) for key, value in extract.metadata.items()},
         notes=(*extract.notes, force.note) if force.note else extract.notes,
+        repeals=find_repeals(text, name),
+        settled=extract.valid_to is not None,
     )
     dated = force.begins is not None
     return Intake(reading, extract.key, extract.source_url, extract.pictured, dated)

@@ -85,9 +85,19 @@ def undated(key: str) -> str:
     return NAMED_DAY.sub("", key).strip() or key
 
 
+def first_day(text: str, name: str = "") -> date | None:
+    """Return the day ``text`` first took force, whatever amended it later; None when not told."""
+    head = _head(text)
+    if stated := _last(han_day(found["day"]) for found in OWN_DAY.finditer(text)):
+        return stated
+    if ON_ISSUE.search(text):
+        return min(_events(head, name), default=None)
+    return _begins(text, name)[0]
+
+
 def _begins(text: str, name: str) -> tuple[date | None, str]:
     head = _head(text)
-    stated = _last(_han(found["day"]) for found in OWN_DAY.finditer(text))
+    stated = _last(han_day(found["day"]) for found in OWN_DAY.finditer(text))
     on_issue = ON_ISSUE.search(text) is not None
     if stated or on_issue:
         changed = max(_events(head, name), default=None)
@@ -98,18 +108,18 @@ def _begins(text: str, name: str) -> tuple[date | None, str]:
             return changed, f"In force from {changed}, the day {why}."
         return stated, ""
     for found in HEAD_DAY.finditer(head):
-        if day := _han(found["day"] or found["from"]):
+        if day := han_day(found["day"] or found["from"]):
             return day, f"In force from {day}, as its head says."
     return _english(text, head)
 
 
 def _english(text: str, head: str) -> tuple[date | None, str]:
     for label in LABEL.finditer(head):
-        if label["start"] and (day := _day(text, label.end())):
+        if label["start"] and (day := day_at(text, label.end())):
             return day, f"In force from {day}, as its head says."
     for found in SPEAKS.finditer(text):
         applies = IT_APPLIES.search(text, found.end(), found.end() + 400)
-        day = (applies and _day(text, applies.end())) or _day(text, found.end())
+        day = (applies and day_at(text, applies.end())) or day_at(text, found.end())
         if day:
             return day, f"In force from {day}, as its text says."
     return None, ""
@@ -118,14 +128,14 @@ def _english(text: str, head: str) -> tuple[date | None, str]:
 def _ends(text: str) -> date | None:
     head = _head(text)
     for label in LABEL.finditer(head):
-        if not label["start"] and (day := _day(text, label.end())):
+        if not label["start"] and (day := day_at(text, label.end())):
             return day + timedelta(days=1) if label["end"] else day
-    if repealed := _last(_han(found["day"]) for found in OWN_REPEAL.finditer(text)):
+    if repealed := _last(han_day(found["day"]) for found in OWN_REPEAL.finditer(text)):
         return repealed
-    if until := _last(_han(found["day"]) for found in OWN_END.finditer(text)):
+    if until := _last(han_day(found["day"]) for found in OWN_END.finditer(text)):
         return until + timedelta(days=1)
     for found in CEASES.finditer(text):
-        day = _day(text, found.end())
+        day = day_at(text, found.end())
         if day and (found["repeal"] or " until " in found.group() or "xpire" in found.group()):
             return day if found["repeal"] else day + timedelta(days=1)
     return None
@@ -140,15 +150,15 @@ def _head(text: str) -> str:
 def _events(head: str, name: str) -> Iterator[date]:
     """The days on which a law was passed, issued, amended; that in its file's name is one of them."""
     for found in EVENT.finditer(head):
-        if day := _han(found["day"]):
+        if day := han_day(found["day"]):
             yield day
     found_in_name = NAMED_DAY.search(name)
     if found_in_name and (day := _iso(found_in_name["day"])):
         yield day
 
 
-def _day(text: str, at: int) -> date | None:
-    """The whole day named right at ``at``."""
+def day_at(text: str, at: int) -> date | None:
+    """Return the whole day named right at ``at``."""
     on = ON.match(text, at)
     start = on.end() if on else at
     for mention in dates(text[start : start + REACH], date(2000, 1, 1)):
@@ -157,7 +167,8 @@ def _day(text: str, at: int) -> date | None:
     return None
 
 
-def _han(written: str | None) -> date | None:
+def han_day(written: str | None) -> date | None:
+    """Return the day that ``written`` in Chinese is, None of what is no day."""
     found = dates(written or "", date(2000, 1, 1))
     return found[0].first if found and found[0].first == found[0].last else None
 

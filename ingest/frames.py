@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from indexes.errors import Hostile
-from indexes.vocabulary import Page, Reading, Section
+from indexes.vocabulary import Page, Reading, Repeal, Section
 from ingest.vocabulary import Intake
 
 SIZES = struct.Struct(">III")  # pages wanted, 0 for all; sizes of the name and of the data
@@ -71,12 +71,19 @@ def unpack(values: Any) -> Intake:
     """Return the intake of ``pack``; raise ValueError, KeyError or TypeError when it is none."""
     reading = dict(values["reading"])
     for name in ("valid_from", "valid_to"):
-        reading[name] = date.fromisoformat(reading[name]) if reading[name] else None
+        reading[name] = _date(reading[name])
     reading["sections"] = tuple(Section(**section) for section in reading["sections"])
     reading["pages"] = tuple(Page(**page) for page in reading["pages"])
     reading["notes"] = tuple(map(str, reading["notes"]))
+    reading["repeals"] = tuple(
+        Repeal(str(one["title"]), _date(one["day"])) for one in reading["repeals"]
+    )
     rest = {name: values[name] for name in ("key", "source_url", "pictured", "dated")}
     return Intake(Reading(**reading), **rest)
+
+
+def _date(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _day(value: object) -> str:

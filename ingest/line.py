@@ -134,7 +134,7 @@ class _Shower:
 
 def fingerprint(reading: Reading, source_url: str | None) -> str:
     """Return the SHA-256 of all that would make a new version: text, title, days, metadata, URL."""
-    facts = {
+    facts: dict[str, object] = {
         "text": reading.text,
         "title": reading.title,
         "valid_from": str(reading.valid_from),
@@ -142,6 +142,10 @@ def fingerprint(reading: Reading, source_url: str | None) -> str:
         "metadata": dict(reading.metadata),
         "source_url": source_url,
     }
+    if reading.repeals:  # what older readings did not have makes them no new versions
+        facts["repeals"] = [(one.title, str(one.day)) for one in reading.repeals]
+    if reading.settled:
+        facts["settled"] = True
     body = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(body.encode()).hexdigest()
 
@@ -169,5 +173,6 @@ def _stated(reading: Reading, handed: Handed) -> Reading:
         title=tidy(handed.name) if handed.is_text and tidy(handed.name) else reading.title,
         valid_from=handed.valid_from or reading.valid_from,
         valid_to=handed.valid_to or reading.valid_to,
+        settled=reading.settled or handed.valid_to is not None,
         metadata={**reading.metadata, **handed.metadata},
     )

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from indexes.errors import Mismatch, NotFound
+from indexes.text.titles import name_of
+from indexes.truth import repeals
 from indexes.truth import tables as t
-from indexes.truth.force import Validity, intervals
 from indexes.truth.guard import encode
+from indexes.truth.timing import retime_all
 from indexes.truth.values import Collection, Committed, Op
 from indexes.vocabulary import Chunk, Metadata, Reading
 
@@ -76,10 +78,12 @@ def commit_version(
     ).scalar_one()
     _add_passages(connection, version_id, collection.fingerprint, passages)
     _add_fields(connection, collection.id, version_id, reading.metadata)
+    if not preview:
+        repeals.add(connection, collection.id, version_id, reading)
     changes.append(("add", version_id))
-    for other in _retime(connection, document_id):
-        if other != version_id:
-            changes.append(("retime", other))
+    others = repeals.targets(connection, collection.id, document_id)
+    for other in retime_all(connection, [document_id, *others], besides=version_id):
+        changes.append(("retime", other))
     seq = announce(connection, collection.id, seq, changes)
     return Committed(document_id, version_id, columns["number"], columns["passages"], seq)
 
@@ -139,8 +143,9 @@ def _columns(reading: Reading) -> dict[str, Any]:
         "notes": list(reading.notes),
         "sections": [[s.heading, s.level, s.start, s.end] for s in reading.sections],
         "pages": [[page.number, page.start] for page in reading.pages],
-        "in_force_from": 0,  # until _retime has compared it with its siblings
+        "in_force_from": 0,  # until it is compared with its siblings
         "in_force_to": 0,
+        "named": "" if reading.settled else name_of(reading.title).key,
     }
 
 
@@ -205,36 +210,6 @@ def _add_fields(
                 for name, value in metadata.items()
             ],
         )
-
-
-def _retime(connection: Connection, document_id: str) -> list[int]:
-    """Set the in-force intervals of a document's versions; return the ids of those that changed."""
-    columns = t.versions.c
-    rows = connection.execute(
-        select(
-            columns.id,
-            columns.number,
-            columns.valid_from,
-            columns.valid_to,
-            columns.committed_on,
-            columns.in_force_from,
-            columns.in_force_to,
-        ).where(columns.document_id == document_id)
-    ).all()
-    found = intervals(
-        [Validity(row.number, row.valid_from, row.valid_to, row.committed_on) for row in rows]
-    )
-    changed = []
-    for row in rows:
-        start, end = found[row.number]
-        if (start, end) != (row.in_force_from, row.in_force_to):
-            changed.append(row.id)
-            connection.execute(
-                update(t.versions)
-                .where(columns.id == row.id)
-                .values(in_force_from=start, in_force_to=end)
-            )
-    return changed
 
 
 def announce(

@@ -12,12 +12,16 @@ FOREVER = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """What is known of one version's time; ``valid_to`` is the first day it no longer holds."""
+    """What is known of one version's time.
+
+    ``valid_to`` is the first day it no longer holds, ``repealed`` that day by another document.
+    """
 
     number: int
     valid_from: date | None
     valid_to: date | None
     committed_on: date
+    repealed: date | None = None
 
 
 def intervals(versions: Sequence[Validity]) -> dict[int, tuple[int, int]]:
@@ -31,7 +35,8 @@ def intervals(versions: Sequence[Validity]) -> dict[int, tuple[int, int]]:
     starts = [_start(version) for version in ordered]
     found = {}
     for version, start, following in zip(ordered, starts, [*starts[1:], FOREVER], strict=True):
-        own = version.valid_to.toordinal() if version.valid_to else FOREVER
+        stated = [day.toordinal() for day in (version.valid_to, version.repealed) if day]
+        own = min(stated, default=FOREVER)
         found[version.number] = (start, max(start, min(own, following)))
     return found
 

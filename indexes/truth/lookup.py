@@ -22,9 +22,10 @@ Anything = tuple[Any, ...]
 BATCH = 1000  # ids in one statement; PostgreSQL takes 65,535 parameters, SQLite fewer
 
 _p, _v = t.passages.c, t.versions.c
+_until = func.coalesce(_v.repealed, _v.valid_to)  # the former only where it is the earlier
 PASSAGES = select(  # in the order of Passage's fields
     *(_p.id, _p.version_id, _v.document_id, _v.title, _v.number, _p.section, _p.page),
-    *(_p.start, _p.end, _p.text, _v.source_url, _v.valid_from, _v.valid_to),
+    *(_p.start, _p.end, _p.text, _v.source_url, _v.valid_from, _until),
 ).join(t.versions, _v.id == _p.version_id)
 
 
@@ -131,7 +132,7 @@ def version(connection: Connection, version_id: int) -> Version:
     """Return one version with its text. Raises NotFound."""
     v = t.versions.c
     row = connection.execute(
-        select(v.id, v.document_id, v.number, v.title, v.text, v.valid_from, v.valid_to).where(
+        select(v.id, v.document_id, v.number, v.title, v.text, v.valid_from, _until).where(
             v.id == version_id
         )
     ).one_or_none()
@@ -185,23 +186,26 @@ def _documents(collection: int) -> Select[*Anything]:
     newest = (
         select(func.max(v.number)).where(v.document_id == d.id).correlate(t.documents)
     ).scalar_subquery()
-    latest = t.versions.alias("latest")
+    latest, by = t.versions.alias("latest"), t.versions.alias("by")
     return (
         select(
             *(d.id, d.key, latest.c.title, latest.c.number, latest.c.media_type),
-            *(latest.c.source_url, latest.c.valid_from, latest.c.valid_to, latest.c.passages),
+            *(latest.c.source_url, latest.c.valid_from, latest.c.passages),
+            func.coalesce(latest.c.repealed, latest.c.valid_to).label("valid_to"),
             *(latest.c.metadata, latest.c.notes, d.created_at),
-            latest.c.created_at.label("updated_at"),
+            *(latest.c.created_at.label("updated_at"), by.c.title.label("repealed_by")),
         )
         .select_from(t.documents)
         .join(latest, (latest.c.document_id == d.id) & (latest.c.number == newest))
+        .outerjoin(by, by.c.id == latest.c.repealed_by)
         .where(d.collection_id == collection)
     )
 
 
 def _document(row: Row[*Anything]) -> Document:
-    values = row._asdict() | {"version": row.number, "notes": tuple(row.notes)}
-    del values["number"]
+    ended = (f"Ended by {row.repealed_by} from {row.valid_to}.",) if row.repealed_by else ()
+    values = row._asdict() | {"version": row.number, "notes": (*row.notes, *ended)}
+    del values["number"], values["repealed_by"]
     return Document(**values)
 
 
@@ -210,7 +214,7 @@ def versions(connection: Connection, document_id: str) -> list[VersionSummary]:
     v = t.versions.c
     rows = connection.execute(
         select(
-            *(v.id, v.number, v.title, v.source_url, v.valid_from, v.valid_to, v.in_force_from),
+            *(v.id, v.number, v.title, v.source_url, v.valid_from, _until, v.in_force_from),
             *(v.in_force_to, v.passages, v.content_hash, v.created_at),
         )
         .where(v.document_id == document_id)

@@ -7,15 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select
 
 from indexes.errors import NotFound
+from indexes.truth import repeals
 from indexes.truth import tables as t
 from indexes.truth.commit import announce, lock
-from indexes.truth.values import Collection, Receipt
+from indexes.truth.timing import retime_all
+from indexes.truth.values import Collection, Op, Receipt
 
 
 def remove_document(connection: Connection, collection: Collection, document_id: str) -> Receipt:
     """Delete a document with all that hangs on it, and tell the indexes. Raises NotFound.
 
-    Its jobs go too: their uploads hold its text, and a waiting one would bring it back.
+    What it ended holds again. Its jobs go too: their uploads hold its text, and a waiting one would
+    bring it back.
     """
     seq = lock(connection, collection)
     owned = (t.documents.c.id == document_id) & (t.documents.c.collection_id == collection.id)
@@ -28,10 +31,13 @@ def remove_document(connection: Connection, collection: Collection, document_id:
         .order_by(t.versions.c.id)
     ).all()
     receipt = count(connection, t.versions.c.document_id == document_id)
+    ended = repeals.targets(connection, collection.id, document_id)
     connection.execute(delete(t.documents).where(owned))
     its = (t.jobs.c.key == key) | (t.jobs.c.document_id == document_id)
     connection.execute(delete(t.jobs).where(t.jobs.c.collection_id == collection.id, its))
-    announce(connection, collection.id, seq, [("drop", version) for version in versions])
+    changes: list[tuple[Op, int]] = [("drop", version) for version in versions]
+    changes += [("retime", version) for version in retime_all(connection, ended)]
+    announce(connection, collection.id, seq, changes)
     return receipt
 
 

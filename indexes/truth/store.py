@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, bindparam, select
 
-from indexes.truth import catalogue, commit, guard, lookup, reembedding, removal, schema
+from indexes.truth import catalogue, commit, guard, lookup, reembedding, removal, repeals, schema
 from indexes.truth import tables as t
 from indexes.truth.engine import open_engine, reading, sweep, writing
 from indexes.truth.reembedding import Encode
@@ -208,6 +208,11 @@ class Truth:
         """Return ``(title, first day)`` of each document's newest version that begins after ``day``."""
         with reading(self.engine) as connection:
             return lookup.later(connection, document_ids, day)
+
+    def ended(self, version_ids: Sequence[int]) -> list[tuple[str, date, str]]:
+        """Return ``(title, first day without force, title of what ended it)``, for those so ended."""
+        with reading(self.engine) as connection:
+            return repeals.ended(connection, version_ids)
 
     def sections(self, version_id: int) -> list[tuple[int, str]]:
         """Return ``(passage, section path)`` of a version's passages, in the order of the text."""

@@ -29,7 +29,7 @@ from sqlalchemy import (
     false,
 )
 
-SCHEMA = "0004"  # the newest revision in migrations/versions
+SCHEMA = "0005"  # the newest revision in migrations/versions
 metadata = MetaData()
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite's own ids have 64 bits as Integer
 
@@ -105,6 +105,9 @@ class VersionColumns(TypedColumns):
     in_force_to: Named[int]
     passages: Named[int]
     preview: Named[bool] = Column(server_default=false())  # until the whole of it is committed
+    named: Named[str] = Column(Text, server_default="")  # what another one ends it by; "": none may
+    repealed: Named[date | None]  # the first day without force, where another document ended it
+    repealed_by: Named[int | None]  # that document's version
     created_at: Named[datetime] = Column(Moment)
     metadata: Named[dict[str, Any]] = Column(JSON)
     notes: Named[list[str]] = Column(JSON)
@@ -130,9 +133,7 @@ class PassageColumns(TypedColumns):
 class VectorColumns(TypedColumns):
     """A passage's embedding, little-endian float16, and the fingerprint of what made it."""
 
-    passage_id: Named[int] = Column(
-        BigId, _within("passages.id"), primary_key=True, autoincrement=False
-    )
+    passage_id: Named[int] = Column(BigId, _within("passages.id"), primary_key=True)
     fingerprint: Named[str] = Column(Text)
     vector: Named[bytes] = Column(LargeBinary)
 
@@ -269,7 +270,7 @@ versions = Table(
     metadata,
     VersionColumns,
     UniqueConstraint("document_id", "number"),
-    Index("ix_versions_collection_id", "collection_id"),
+    Index("ix_versions_named", "collection_id", "named"),
     sqlite_autoincrement=True,
 )
 passages = Table(

@@ -52,7 +52,7 @@ class Retriever:
             vector=self._vectors.query(asked),
         )
         named = self._named(question, asked, understanding.parameters.references, found.hits)
-        again = _again(recall, found.hits) if understanding.rewritten else ()
+        again = _again(recall, found.hits) if understanding.intent == "follow_up" else ()
         hits = named[:SIZE] or _kept(asked, found.hits, again)
         evidence = self._weighed(asked, hits, found, exact=bool(named))
         return replace(evidence, newer=self._newer(hits, question))
@@ -93,10 +93,15 @@ class Retriever:
         return _named(hits, given)
 
     def _newer(self, hits: tuple[Hit, ...], question: Question) -> tuple[str, ...]:
-        """A sentence for each version that replaces one of ``hits`` after the day asked for."""
-        return tuple(
-            f"A newer version of {title} holds from {begins}."
-            for title, begins in self._searcher.newer(hits, question.as_of)
+        """A sentence for each version that replaces one of ``hits`` after the day asked for.
+
+        And for each of them that another document ends.
+        """
+        newer = self._searcher.newer(hits, question.as_of)
+        ended = self._searcher.ended(hits)
+        return (
+            *(f"A newer version of {title} holds from {begins}." for title, begins in newer),
+            *(f"{title} no longer holds from {day}: {by} ends it." for title, day, by in ended),
         )
 
     def around(self, text: str, scope: Scope) -> Evidence:

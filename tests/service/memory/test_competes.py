@@ -9,7 +9,7 @@ from indexes.vocabulary import Found, Hit
 from service.checking.shortlist import SIZE
 from service.checking.vectors import SentenceVectors
 from service.stages.retrieve import AGAIN, Retriever
-from service.vocabulary import Question, Recall, Turn, Understanding, Window
+from service.vocabulary import Intent, Question, Recall, Turn, Understanding, Window
 from tests.fakes import FakeEncoder
 from tests.service.lines import SCOPE, hit
 
@@ -18,7 +18,7 @@ ASKED = "notice period staff How long in winter?"
 
 @dataclass
 class FakeSearcher:
-    """Finds thirty passages, the first the best; names none and knows no newer version."""
+    """Finds thirty passages, the first the best; names none, knows no newer version and no end."""
 
     def search(self, *_: Any, **__: Any) -> Found:
         texts = (f"Rule {number} is about matter {number}." for number in range(1, 31))
@@ -31,14 +31,17 @@ class FakeSearcher:
     def newer(self, *_: Any) -> tuple[tuple[str, str], ...]:
         return ()
 
+    def ended(self, *_: Any) -> tuple[tuple[str, str, str], ...]:
+        return ()
+
 
 def turn(number: int, *passages: int) -> Turn:
     return Turn(number, "What is the rule?", "What is the rule?", "It is so.", "answered", passages)
 
 
-def found(recall: Recall, rewritten: bool = True) -> list[int]:
+def found(recall: Recall, intent: Intent = "follow_up") -> list[int]:
     retriever = Retriever(FakeSearcher(), SentenceVectors(FakeEncoder()))  # type: ignore[arg-type]  # a fake searcher
-    understood = Understanding("follow_up", 0.9, "en", ASKED, rewritten=rewritten)
+    understood = Understanding(intent, 0.9, "en", ASKED, rewritten=True)
     kept = retriever.retrieve(Question("How long in winter?", SCOPE), understood, recall)
     return [one.passage.id for one in kept.hits]
 
@@ -65,4 +68,4 @@ def test_what_the_search_did_not_find_does_not_come_back() -> None:
 
 def test_a_self_contained_question_is_left_to_the_search() -> None:
     recall = Recall("con_1", (turn(9, 29, 28),), windows=(WINDOW,))
-    assert found(recall, rewritten=False) == found(Recall("con_1"))
+    assert found(recall, "question") == found(Recall("con_1"))
