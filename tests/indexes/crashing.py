@@ -32,18 +32,25 @@ def work(folder: Path, life: int) -> None:
 
 
 def main(folder: Path, kills: int, seed: int) -> None:
-    """Kill ``kills`` workers at random moments, one after another."""
+    """Kill ``kills`` workers, one after another: each some deeds on, at a random moment of the next."""
     chance = random.Random(seed)
     truth = open_truth(None, folder)  # once here, so that no child has anything left to import
     commit(truth, collection_of(truth), "warm", ["text"])
     truth.close()
     for life in range(kills):
+        says, said = os.pipe()
         child = os.fork()
         if child == 0:
+            os.dup2(said, 1)
             work(folder, life)
-        time.sleep(chance.uniform(0.05, 0.3))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        os.close(said)
+        with open(says, "rb") as lines:
+            for _ in range(chance.randrange(9)):  # however slow the machine is
+                os.write(1, lines.readline())
+            time.sleep(chance.uniform(0.0, 0.05))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            os.write(1, lines.read())
 
 
 if __name__ == "__main__":
