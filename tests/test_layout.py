@@ -42,7 +42,7 @@ OWNERS = {
     "pydantic": ("service/settings.py", "service/http/"),
     "pydantic_settings": ("service/settings.py",),
     "pypdf": ("ingest/readers/salvage.py",),
-    "pypdfium2": ("ingest/readers/pdf.py",),
+    "pypdfium2": ("ingest/readers/pdf.py", "ingest/readers/ruled.py", "ingest/readers/rules.py"),
     "pysqlite3": ("indexes/truth/engine.py",),
     "python_calamine": ("ingest/readers/sheets.py",),
     "rapidocr": ("ingest/readers/ocr.py",),

@@ -40,6 +40,7 @@ class Line:
     foot: float = 0.0  # … and of its last: words healed across a line's end reach over two
     size: float = 0.0  # height of its characters; 0 where the place is unknown
     bold: bool = False
+    table: bool = False  # a whole table in its place: a row a line of its text
 
 
 def compose(pages: Sequence[Sequence[Line]]) -> list[Block]:
@@ -110,6 +111,7 @@ def _printed(lines: Sequence[Line]) -> list[Line]:
     for line in lines[1:]:
         before = found[-1]
         level = abs(before.foot - line.base) < 0.5 * max(before.size, line.size)
+        level = level and not (before.table or line.table)
         if level and before.page == line.page and line.left >= before.left:
             longer = before if len(before.text) >= len(line.text) else line
             text = f"{before.text} {line.text}"
@@ -124,7 +126,7 @@ def _printed(lines: Sequence[Line]) -> list[Line]:
 def _body_size(lines: Sequence[Line]) -> float:
     sizes: Counter[float] = Counter()
     for line in lines:
-        sizes[round(line.size, 1)] += len(line.text)
+        sizes[round(line.size, 1)] += 0 if line.table else len(line.text)
     return sizes.most_common(1)[0][0]
 
 
@@ -148,6 +150,8 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _continues(before: Line, line: Line, leading: float, margin: float) -> bool:
+    if before.table or line.table:
+        return False
     drop = before.foot - line.base
     larger = max(before.size, line.size)
     if not (before.size and line.size):

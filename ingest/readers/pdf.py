@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from indexes.errors import Pictured, Unreadable
+from ingest.readers import ruled
 from ingest.readers.contents import Entry, headed
 from ingest.readers.layout import Line, compose
 from ingest.vocabulary import Extract
@@ -117,15 +118,45 @@ def lines(document: Any, number: int) -> Iterator[Line]:
         text = text_page.get_text_range()
     except pypdfium2.PdfiumError:  # one broken page leaves the others readable
         return
-    at = 0
-    for raw in text.split("\n"):
-        stripped = raw.strip()
-        if stripped and _legible(stripped):
-            start = at + len(raw) - len(raw.lstrip())
+    found = list(_raw(text))
+    tables = _whole(ruled.tables(page, text_page, text), found)
+    for start, stripped, indexes in found:
+        if table := next((one for one in tables if not one.indexes.isdisjoint(indexes)), None):
+            if min(table.indexes) in indexes:
+                yield Line(table.text, number, table=True)
+        elif _legible(stripped):
             yield _line(text_page, stripped, number, start)
-        at += sum(2 if char > "\uffff" else 1 for char in raw) + 1  # PDFium counts UTF-16 units
     text_page.close()
     page.close()
+
+
+def _raw(text: str) -> Iterator[tuple[int, str, set[int]]]:
+    """Each line that is not blank: where it begins, and where its characters stand."""
+    at = 0
+    for raw in text.split("\n"):
+        indexes = set[int]()
+        start = at
+        for char in raw:
+            if not char.isspace():
+                start = start if indexes else at
+                indexes.add(at)
+            at += 2 if char > "\uffff" else 1  # PDFium counts UTF-16 units
+        at += 1
+        if indexes:
+            yield start, raw.strip(), indexes
+
+
+def _whole(
+    tables: Sequence[ruled.Found], lines: Sequence[tuple[int, str, set[int]]]
+) -> list[ruled.Found]:
+    """The tables that whole lines make up: none of them loses a word to one."""
+    return [
+        table
+        for table in tables
+        if all(
+            indexes <= table.indexes or indexes.isdisjoint(table.indexes) for _, _, indexes in lines
+        )
+    ]
 
 
 def _line(text_page: Any, text: str, page: int, start: int) -> Line:

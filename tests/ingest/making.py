@@ -10,8 +10,13 @@ from io import BytesIO
 Placed = tuple[int, int, int, str]  # x, y, font size, text
 
 
-def pdf(pages: Sequence[Sequence[Placed]], title: str = "", loop: bool = False) -> bytes:
-    """A PDF with one Helvetica; ``loop`` makes its page tree its own child."""
+def pdf(
+    pages: Sequence[Sequence[Placed]], title: str = "", loop: bool = False, drawn: str = ""
+) -> bytes:
+    """A PDF with one Helvetica; ``loop`` makes its page tree its own child.
+
+    ``drawn`` are operators that every page begins with.
+    """
     kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -19,7 +24,7 @@ def pdf(pages: Sequence[Sequence[Placed]], title: str = "", loop: bool = False) 
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
     for index, page in enumerate(pages):
-        content = "".join(
+        content = drawn.encode() + "".join(
             f"BT /F1 {size} Tf {x} {y} Td ({text}) Tj ET\n" for x, y, size, text in page
         ).encode("cp1252")
         objects.append(
