@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes import dense, segment, snapshot
-from indexes.candidates import _near
+from indexes.candidates import _seek
 from indexes.keeper import Keeper
 from indexes.search import DEPTH, Searcher
 from indexes.truth import Collection, Truth, open_truth
@@ -153,7 +153,7 @@ def serve(truth: Truth, collection: Collection, folder: Path, home: Path) -> dic
     masks = view.masks(date.today().toordinal())
     ids = np.concatenate([part.ids for part in view.segments])
     kept = [
-        len(np.intersect1d(ids[_near(view, vector, masks, DEPTH)[0][:TOP]], own))
+        len(np.intersect1d(ids[_seek(view, vector, masks, DEPTH)()[0][:TOP]], own))
         for vector, own in zip(asked, right, strict=True)
     ]
     return {

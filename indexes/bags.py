@@ -19,6 +19,7 @@ Number = TypeVar("Number", bound=np.generic)
 
 K1 = 1.2
 B = 0.75
+MOST_COUNTED = 255  # times a term in one passage: BM25 hardly tells more of them apart, and a byte holds it
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Matches:
 
     row: NDArray[np.int64]
     term: NDArray[np.int64]  # position in the query
-    count: NDArray[np.uint16]
+    count: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Bags:
 
     offsets: NDArray[np.int64]  # (n + 1,)
     terms: NDArray[np.uint32]
-    counts: NDArray[np.uint16]
+    counts: NDArray[np.uint8]
     lengths: NDArray[np.int32]  # (n,) terms with repeats
 
     def __len__(self) -> int:
@@ -115,13 +116,13 @@ def gather(texts: Sequence[str]) -> Bags:
         for term, count in bag.items():
             key = known.get(term)
             terms.append(known.setdefault(term, _key(term)) if key is None else key)
-            counts.append(min(count, 0xFFFF))
+            counts.append(min(count, MOST_COUNTED))
         sizes.append(len(bag))
         lengths.append(bag.total())
     return Bags(
         np.cumsum(sizes, dtype=np.int64),
         np.array(terms, np.uint32),
-        np.array(counts, np.uint16),
+        np.array(counts, np.uint8),
         np.array(lengths, np.int32),
     )
 
@@ -133,7 +134,7 @@ def join(bags: Sequence[Bags]) -> Bags:
     return Bags(
         np.concatenate([np.zeros(1, np.int64), *offsets]),
         _join([each.terms for each in bags], np.uint32),
-        _join([each.counts for each in bags], np.uint16),
+        _join([each.counts for each in bags], np.uint8),
         _join([each.lengths for each in bags], np.int32),
     )
 

@@ -18,7 +18,7 @@ from indexes.vocabulary import Page, Reading, Section
 from ingest import outline
 from ingest.force import Force, in_force
 from ingest.readers.table import CELLS
-from ingest.repeal import find_repeals
+from ingest.repeal import find_repeals, tell
 from ingest.vocabulary import MEDIA_TYPES, Block, Extract, Intake, Kind
 
 INVISIBLE = re.compile(
@@ -33,6 +33,7 @@ FORMS = re.compile("[\ufb00-\ufb06\u2e80-\u2fdf\uf900-\ufaff]+")
 # 总 则, letter-spaced for print; the space after 第一章 stays
 SPREAD = re.compile(r"(?<=[一-鿿])(?<![编篇章节条]) (?=[一-鿿](?: |$))")
 TITLE = re.compile(r"[\w《“‘\"'(\[](?=.*[^\W\d_].*[^\W\d_]).*(?<![.;,。；，：:])\Z")
+UNTITLED = re.compile(r"untitled(?: document)?[ \d]*|document\d*|无标题(?:文档)?\d*|文档\d+", re.I)
 CONTENTS = re.compile(r"(?:table of )?contents|目\s*录", re.I)
 MAX_TITLE = 200
 MAX_LINE = 120  # a first line longer than this is no title
@@ -49,17 +50,20 @@ def clean(extract: Extract, name: str, kind: Kind) -> Intake:
         raise Unreadable(f"This file has more than {MAX_CHARS:,} characters; split it.")
     text, sections, pages = _assemble(blocks)
     force = Force() if extract.valid_from else in_force(text, name)
+    begins = extract.valid_from or force.begins
+    repeals = find_repeals(text, name)
+    notes = (*extract.notes, force.note, tell(repeals, begins))
     reading = Reading(
         title=_title(extract.title, blocks, name),
         text=text,
         media_type=MEDIA_TYPES[kind],
         sections=sections,
         pages=pages,
-        valid_from=extract.valid_from or force.begins,
+        valid_from=begins,
         valid_to=extract.valid_to or force.ends,
         metadata={key: _value(value) for key, value in extract.metadata.items()},
-        notes=(*extract.notes, force.note) if force.note else extract.notes,
-        repeals=find_repeals(text, name),
+        notes=tuple(note for note in notes if note),
+        repeals=repeals,
         settled=extract.valid_to is not None,
     )
     dated = force.begins is not None
@@ -176,5 +180,6 @@ def _title(stated: str, blocks: Sequence[Block], name: str) -> str:
     plain = len(first) <= MAX_LINE and CELLS not in first
     line = first if plain and TITLE.match(first) else ""
     stem = PurePosixPath(name.replace("\\", "/")).stem
-    found = tidy(stated) or heading or (line if outline.article(line) is None else "") or stem
+    stated = "" if UNTITLED.fullmatch(tidy(stated)) else tidy(stated)
+    found = stated or heading or (line if outline.article(line) is None else "") or stem
     return " ".join(SPREAD.sub("", found).split())[:MAX_TITLE] or "Untitled"

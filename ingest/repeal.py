@@ -8,25 +8,28 @@ of that very name is stored is seen when the text is committed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 
 from indexes.text.titles import EUROPEAN, name_of
 from indexes.vocabulary import Repeal
 from ingest.force import HAN_DAY, ON_ISSUE, OWN_DAY, day_at, first_day, han_day
 
 MOST = 200  # documents one text may end
+NAMED = 3  # of them that a note names
+LOOKED_AT = 2000  # statements: a text with more is none of law
 REACH = 4000  # characters of a sentence that are looked through for names
 WORDS = re.compile(r"废止|失效|停止|repealed|revoked|withdrawn|superseded")
 OURS = r"本(?!人|案|条(?!例|约)|款|项|章|节|公司|院|单位)[一-鿿]{1,8}?"
 SINCE = rf"自\s?(?P<day>{HAN_DAY})\s?起[，,]?"
 ENDED = re.compile(
     rf"[，,]?(?:都|均|一并|同时|即行|相应|予以|亦|也|自{OURS}(?:施行|实施|生效|公布|发布)之日起[，,]?"
-    rf"|{SINCE})*(?:废止|失效|停止(?:执行|施行|使用))(?=[。；;，,\n]|\Z)"
+    rf"|{SINCE}){{0,4}}(?:废止|失效|停止(?:执行|施行|使用))(?=[。；;，,\n]|\Z)"
 )
 ENDS = re.compile(
-    rf"(?:同时|之日起[，,]?|{SINCE})(?:予以)?废止(?P<list>[^。；;\n]{{0,4000}}》[^。；;\n]{{0,99}})"
+    rf"(?:同时|之日起[，,]?|{SINCE})(?:予以)?废止"
+    r"(?P<list>[^。；;\n《》]{0,60}《[^。；;\n]{0,2000}》[^。；;\n]{0,99})"
 )
 OWN_FORCE = re.compile(
     rf"{OURS}(?:公布|发布|颁布|印发|正式)*(?:施行|实施|生效|公布|发布)(?:以?后|之日)"
@@ -71,13 +74,23 @@ def find_repeals(text: str, name: str = "") -> tuple[Repeal, ...]:
     return tuple(found.values())
 
 
+def tell(repeals: Sequence[Repeal], begins: date | None) -> str:
+    """Return a sentence on what a document ends from which day, "" where it ends nothing."""
+    dated = [(one.title, one.day or begins) for one in repeals if one.day or begins]
+    if not dated:
+        return ""
+    names = ", ".join(title for title, _ in dated[:NAMED])
+    more = f" and {len(dated) - NAMED} more" if len(dated) > NAMED else ""
+    return f"From {dated[0][1]} it ends {names}{more}, where these are stored."
+
+
 def _chinese(text: str, first: date | None) -> Iterator[Repeal]:
-    for found in chain(ENDED.finditer(text), ENDS.finditer(text)):
+    for found in islice(chain(ENDED.finditer(text), ENDS.finditer(text)), LOOKED_AT):
         objects = found.groupdict().get("list")
         low = max(found.start() - REACH, 0)
         begins = max(low, 1 + max(text.rfind(mark, low, found.start()) for mark in "。；;\n"))
         stops = STOP.search(text, found.end())
-        named = list(_listed(objects or text[begins : found.start()]))
+        named = [*_listed(objects or text[begins : found.start()])][::-1]
         if not named or EXCEPT.search(text, begins, stops.end() if stops else len(text)):
             continue
         told, day = _when(text, begins, found, first)
@@ -144,7 +157,7 @@ def _opening(words: str, opens: str, closes: str) -> int:
 
 
 def _english(text: str, first: date | None) -> Iterator[Repeal]:
-    for found in IS_ENDED.finditer(text) if first else ():
+    for found in islice(IS_ENDED.finditer(text), LOOKED_AT) if first else ():
         day = day_at(text, found.end()) if found["when"] else first
         if day is None:
             continue

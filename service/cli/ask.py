@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from service.app import DEFAULT_COLLECTION
-from service.cli.console import CollectionName, Explain, Json, emit, house, stderr, stdout
+from service.cli.console import AsOf, CollectionName, Explain, Json, emit, house, stderr, stdout
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +24,7 @@ def ask(
     reasoning: Annotated[
         Literal["auto", "on", "off"] | None, typer.Option(help="Whether the model thinks first.")
     ] = None,
+    as_of: AsOf = None,
     explain: Explain = False,
     json: Json = False,
 ) -> None:
@@ -38,6 +39,7 @@ def ask(
             text=readable(question, made.settings.max_question_chars, "question"),
             scope=Scope(LOCAL, collection),
             reasoning=reasoning or made.settings.reasoning,
+            as_of=as_of.date() if as_of else None,
         )
         made.truth.collection(asked.scope)
         if json:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,6 +23,10 @@ PIPE_WIDTH = 10_000  # columns where no terminal sets them: no line is broken or
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 CollectionName = Annotated[str, typer.Option("--collection", "-c", help="Which collection.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=100, help="How many at most.")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="A day: find what was in force then."),
+]
 Explain = Annotated[bool, typer.Option("--explain", help="Say what led to each verdict.")]
 
 

@@ -62,10 +62,13 @@ def ingest(
     selection = Selection(recursive, include, exclude)
     found = list(files(paths, selection))
     if not found and not watch:
-        raise InputError("There are no files in what was given.")
+        wanted = " that --include and --exclude let through" if include or exclude else ""
+        raise InputError(f"There are no files in what was given{wanted}.")
     check_keys(found)
     if dry_run:
-        results = _try(found)
+        from service.settings import load_settings
+
+        results = _try(found, load_settings().max_upload_mb)
     else:
         with house() as made, working(made):
             scope = Scope(LOCAL, collection)
@@ -102,9 +105,9 @@ def bring(made: House, scope: Scope, found: Sequence[Found]) -> list[Result]:
     batch: list[Handed] = []
     for number, (key, path) in enumerate(found, 1):
         try:
-            batch += _read(made, key, path)
+            batch += _read(key, path, made.settings.max_upload_mb)
         except (OSError, InputError) as error:
-            results.append(Result(key, "failed", str(error)))  # the others go on
+            results.append(Result(key, "failed", _why(error)))  # the others go on
         full = len(batch) >= BATCH or sum(len(handed.data) for handed in batch) >= BATCH_BYTES
         if full or number == len(found):
             for job in made.jobs.submit_all(collection, batch):
@@ -124,19 +127,25 @@ def bring(made: House, scope: Scope, found: Sequence[Found]) -> list[Result]:
     return results
 
 
-def _read(made: House, key: str, path: Path) -> list[Handed]:
-    """Return the documents of a file. Raises InputError, OSError."""
+def _read(key: str, path: Path, limit: int) -> list[Handed]:
+    """Return the documents of a file of at most ``limit`` MiB. Raises InputError, OSError."""
     from ingest.known import check
     from ingest.unpack import unpack
     from ingest.vocabulary import Handed
 
-    limit = made.settings.max_upload_mb
     if path.stat().st_size > limit * 1024 * 1024:
         raise InputError(f"It is larger than {limit} MiB.")
     handed = [Handed(*each) for each in unpack(key, path.name, path.read_bytes())]
     for each in handed:
         check(each)
     return handed
+
+
+def _why(error: OSError | InputError) -> str:
+    """What is wrong, in a sentence; the system's own words name the file once more."""
+    if isinstance(error, OSError):
+        return f"The file cannot be read: {error.strerror or error}."
+    return str(error)
 
 
 def _follow(made: House, collection: Collection, before: dict[str, int], job: Job) -> Result:
@@ -154,24 +163,32 @@ def _follow(made: House, collection: Collection, before: dict[str, int], job: Jo
     return Result(job.key, "new version", notes=now.notes)
 
 
-def _try(found: Sequence[Found]) -> list[Result]:
-    """Read every file as the worker would, and say what would become of it."""
+def _try(found: Sequence[Found], limit: int) -> list[Result]:
+    """Read every file of at most ``limit`` MiB as the worker would; say what would become of it."""
     from ingest.sandbox import Sandbox
-    from ingest.unpack import unpack
 
     results = []
     with Sandbox() as sandbox:
         for key, path in found:
-            for inner, name, data in unpack(key, path.name, path.read_bytes()):
+            try:
+                handed = _read(key, path, limit)
+            except (OSError, InputError) as error:
+                results.append(Result(key, "failed", _why(error)))
+                continue
+            for each in handed:
                 try:
-                    reading = sandbox.read(data, name).reading
+                    reading = sandbox.read(each.data, each.name).reading
                 except Unreadable as error:
-                    results.append(Result(inner, "failed", error.message))
+                    results.append(Result(each.key, "failed", error.message))
                     continue
-                pages = f", {len(reading.pages)} pages" if reading.pages else ""
-                said = f"“{reading.title}”, {len(reading.text):,} characters{pages}"
-                results.append(Result(inner, "readable", said, reading.notes))
+                pages = f", {_count(len(reading.pages), 'page')}" if reading.pages else ""
+                said = f"“{reading.title}”, {_count(len(reading.text), 'character')}{pages}"
+                results.append(Result(each.key, "readable", said, reading.notes))
     return results
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _changed(

@@ -18,7 +18,9 @@ def trail(passage: Passage) -> str:
     """Return where a passage stands, in words."""
     page = "" if passage.page is None else f"page {passage.page}"
     version = f"version {passage.version}" if passage.version > 1 else ""
-    return " › ".join(part for part in (passage.title, passage.section, page, version) if part)
+    ends = f"no longer in force from {passage.valid_to}" if passage.valid_to else ""
+    parts = (passage.title, passage.section, page, version, ends)
+    return " › ".join(part for part in parts if part)
 
 
 def passage(number: int, hit: Hit) -> Group:

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from service.app import DEFAULT_COLLECTION
-from service.cli.console import CollectionName, Json, Limit, emit, house, stdout
+from service.cli.console import AsOf, CollectionName, Json, Limit, emit, house, stdout
 
 
 def search(
     query: Annotated[str, typer.Argument(help="What to look for, in Chinese or English.")],
     collection: CollectionName = DEFAULT_COLLECTION,
     limit: Limit = 10,
+    as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Find passages."""
@@ -23,7 +24,8 @@ def search(
 
     with house() as made:
         asked = readable(query, made.settings.max_question_chars, "query")
-        found = made.searcher.search(Scope(LOCAL, collection), asked, limit=limit)
+        day = as_of.date() if as_of else None
+        found = made.searcher.search(Scope(LOCAL, collection), asked, limit=limit, as_of=day)
     if json:
         from service.http.found import FoundBody
 

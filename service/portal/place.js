@@ -58,6 +58,7 @@ function facts(hit) {
   const said = words();
   const list = [hit.page === null ? "" : said.page(hit.page), said.version(hit.version)];
   if (hit.valid_from) list.push(said.since(hit.valid_from));
+  if (hit.valid_to) list.push(said.until(hit.valid_to));
   return list.filter(Boolean).join(" · ");
 }
 

@@ -32,6 +32,7 @@ const WORDS = {
     page: (n) => `page ${n}`,
     version: (n) => `version ${n}`,
     since: (day) => `in force from ${day}`,
+    until: (day) => `no longer in force from ${day}`,
     source: "Open the source",
     also: (places) => `The same text stands in: ${places}`,
     verdicts: {
@@ -95,6 +96,7 @@ const WORDS = {
     page: (n) => `第 ${n} 页`,
     version: (n) => `版本 ${n}`,
     since: (day) => `自 ${day} 起生效`,
+    until: (day) => `自 ${day} 起失效`,
     source: "打开来源",
     also: (places) => `相同文字亦见：${places}`,
     verdicts: {

@@ -103,3 +103,14 @@ def test_it_survives_the_sandbox_and_its_senders_end_is_marked() -> None:
     assert intake.reading.settled
     assert unpack(parse(bytearray(reply(pack(intake))))) == intake
     assert not read(b"Valid until: 2030-01-01\n\nPrices.", "prices.md").reading.settled
+
+
+def test_a_note_tells_what_is_ended() -> None:
+    names = "、".join(f"《第{number}号办法》" for number in "甲乙丙丁戊")
+    text = f"# 新法\n\n第九条 本法自2021年1月1日起施行。{names}同时废止。"
+    _, note = read(text.encode(), "新法.md").reading.notes
+    assert note == (
+        "From 2021-01-01 it ends 第甲号办法, 第乙号办法, 第丙号办法 and 2 more, where these are stored."
+    )
+    text = "第九条 本办法自发布之日起施行。《甲办法》即行废止。"
+    assert read(text.encode(), "新法.md").reading.notes == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -78,7 +78,13 @@ class FakeCrew:
 
 
 def commit(
-    house: House, scope: Scope, key: str, text: str, title: str, also: Also | None = None
+    house: House,
+    scope: Scope,
+    key: str,
+    text: str,
+    title: str,
+    also: Also | None = None,
+    valid_from: date | None = None,
 ) -> str:
     """Store ``text`` as one passage; return the document's id."""
     collection = house.ensure_collection(scope)
@@ -86,7 +92,7 @@ def commit(
     made = house.truth.commit_version(
         collection,
         key,
-        Reading(title, text, "text/plain"),
+        Reading(title, text, "text/plain", valid_from=valid_from),
         [chunk],
         [" ".join(terms(text))],
         house.encoder.encode_passages([text]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,16 @@ def test_ask_as_json_is_the_answer_object(ibid: Run, house: House) -> None:
     assert (code, answer["status"], answer["collection"]) == (0, "answered", "law")
     assert isinstance(house.answerer, FakeAnswerer)
     assert house.answerer.asked[-1].reasoning == "off"
+
+
+def test_a_day_is_asked_for(ibid: Run, house: House) -> None:
+    commit(house, scope(), "k", "The lion sleeps.", "Animals", valid_from=date(2024, 1, 1))
+    assert "Animals" in ibid("search", "lion", "--as-of", "2024-01-01")[1]
+    assert "Animals" not in ibid("search", "lion", "--as-of", "2023-12-31")[1]
+    assert ibid("search", "lion", "--as-of", "yesterday")[0] == 2
+    ibid("ask", "How long?", "--as-of", "2023-12-31")
+    assert isinstance(house.answerer, FakeAnswerer)
+    assert house.answerer.asked[-1].as_of == date(2023, 12, 31)
 
 
 def test_abstention_names_the_nearest_places(ibid: Run, house: House) -> None:

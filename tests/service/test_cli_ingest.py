@@ -54,7 +54,7 @@ def test_a_dry_run_reads_and_brings_nothing_in(ibid: Run, docs: Path) -> None:
     )
     assert code == 1
     assert out.split("\n") == [
-        "read    p.pdf: “Two pages”, 6 characters, 1 pages",
+        "read    p.pdf: “Two pages”, 6 characters, 1 page",
         "note    p.pdf: Page 2 has no text.",
         "read    z.zip!in.txt: “in”, 7 characters",
         f"failed  z.zip!bad.gz: “bad.gz” is a gzip archive; {READS}.",
@@ -62,6 +62,31 @@ def test_a_dry_run_reads_and_brings_nothing_in(ibid: Run, docs: Path) -> None:
         "",
     ]
     assert ibid("documents", "list")[0] == 1
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others_alone(
+    ibid: Run, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (docs / "locked.md").write_text("Words.")
+    whole = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path.name == "locked.md":
+            raise PermissionError(13, "Permission denied", str(path))
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    reason = "failed  locked.md: The file cannot be read: Permission denied."
+    for options in (["--dry-run"], []):
+        code, out, _ = ibid("ingest", str(docs), "--include", "*.md", *options)
+        assert (code, out.split("\n").count(reason)) == (1, 1)
+        assert "1 failed of" in out
+        assert "0 failed" not in out
+
+
+def test_patterns_that_nothing_meets_are_named(ibid: Run, docs: Path) -> None:
+    _, _, err = ibid("ingest", str(docs), "--include", "*.nothing")
+    assert "There are no files in what was given that --include and --exclude let through." in err
 
 
 def test_an_archives_documents_come_in_one_by_one(ibid: Run, docs: Path) -> None:
