@@ -168,7 +168,8 @@ class Generator:
         evidence: Evidence,
     ) -> Fitted:
         """Return the prompt within the context; evidence of earlier turns only where all turns fit."""
-        asked = understanding.standalone if understanding.rewritten else question.text
+        leans = understanding.intent == "follow_up"
+        asked = understanding.standalone if leans else question.text
         blocks = pack(evidence, writer.speed.room, writer.model.count)
         history = _history(writer, recall, evidence)
         seen = {block for turn in history for block in turn.blocks}

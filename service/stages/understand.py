@@ -17,7 +17,8 @@ from indexes.text.language import language
 from indexes.vocabulary import Scope
 from service.memory.facts import only_states
 from service.understanding.commands import is_command, target
-from service.understanding.followup import Reader, needs_context
+from service.understanding.focus import focus
+from service.understanding.followup import Reader, needs_context, shows
 from service.understanding.intent import Aim, Intents
 from service.understanding.parameters import parameters, without_aside
 from service.understanding.rewrite import carry
@@ -101,14 +102,14 @@ class Understander:
                 understood = replace(understood, intent=aim.intent, confidence=aim.confidence)
                 return self._guarded(understood, question.scope.tenant, question.text)
         if understood.intent == "follow_up" and understood.refusal is None and self._rewriter:
-            said = await self._rewriter.rewrite(question.text.strip(), recall)
+            said = await self._rewriter.rewrite(_bare(question.text), _heard(recall))
             understood = replace(understood, standalone=said or understood.standalone)
         return understood
 
     def _understand(self, question: Question, recall: Recall) -> tuple[Understanding, bool]:
         """Return what can be told without a model, and whether one should be asked."""
         text = question.text.strip()
-        aim = self._intents.aim(text, recall.last is not None)
+        aim = self._aim(text, recall)
         named = parameters(text, self._today(), self._named(question.scope, text))
         intent, standalone = aim.intent, text
         if intent != "emergency" and only_states(text):
@@ -120,7 +121,7 @@ class Understander:
                 spoken = target(text, recall.last.answer)
         asks = intent in KNOWLEDGE
         if asks:
-            standalone = bare = without_aside(text) if named.language else text
+            standalone = bare = _bare(text)
             heard = _heard(recall)
             if intent != "emergency" and needs_context(bare, heard, self._reader):
                 standalone = carry(bare, heard)
@@ -137,6 +138,17 @@ class Understander:
         )
         unsure = not aim.sure and intent == "question"
         return self._guarded(understood, question.scope.tenant, text), unsure
+
+    def _aim(self, text: str, recall: Recall) -> Aim:
+        """Return what is wanted by the question in ``text``; an emergency counts wherever it is said."""
+        asked, beside = focus(text)
+        answered = recall.last is not None
+        aim = self._intents.aim(asked, answered)
+        if beside and (other := self._intents.aim(beside, answered)).intent == "emergency":
+            return other
+        if aim.intent == "out_of_scope" and answered and shows(asked):
+            return replace(aim, intent="question")  # what it is about was said before
+        return aim
 
     def _guarded(self, understood: Understanding, tenant: str, text: str) -> Understanding:
         """Return what was understood with what an emergency or a risk term asks for."""
@@ -160,10 +172,15 @@ class Understander:
         return self._routes.route(tenant, text) if self._routes is not None else None
 
 
+def _bare(text: str) -> str:
+    """Return what ``text`` asks of the documents: no order beside it, and no word on how to answer."""
+    return focus(without_aside(text.strip()))[0]
+
+
 def _heard(recall: Recall) -> Recall:
-    """Return what was said about the documents: no commands, and no word on how to answer."""
+    """Return what was said about the documents."""
     turns = tuple(
-        replace(turn, question=without_aside(turn.question))
+        replace(turn, question=_bare(turn.question))
         for turn in recall.turns
         if not is_command(turn.question)
     )

@@ -32,17 +32,17 @@ LEFT_OUT = re.compile(
     r"|doesn't|didn't|won't|not)\W*$"
 )
 OPENS_EN = re.compile(
-    r"^((ok|okay|great|thanks|hm+|sorry|right|well|no|yes|yeah|i see)\b[,.!]? ?)?"
+    r"^((ok|okay|great|thanks|hm+|sorry|right|well|no|yes|yeah|i see)\b[,.!]? ?)?(why\W*$|"
     r"(and|but|so|or|also|then|plus|what about|how about|how come|what if|what else|who else|where else"
-    r"|why|why not|how so|else|instead|otherwise|likewise|speaking of|in that case|not even|even if"
-    r"|i mean|i meant|no,? i)\b"
+    r"|why not|how so|else|instead|otherwise|likewise|speaking of|in that case|not even|even if"
+    r"|i mean|i meant|no,? i)\b)"
 )
 STANDS = re.compile(
-    r"^(why|what if|even if|so|or|also|no|and|but)\b.{36,}"
+    r"^(what if|even if|so|or|also|no|and|but)\b.{36,}"
 )  # long enough to say it all
 ORDINAL_EN = re.compile(
-    r"\b(the )?(first|second|third|fourth|fifth|last|other|latter|next)( (one|two|option|point|item"
-    r"|step|case|part|reason|way|kind))?(?=\s*[?.!,]|$)|\bnumber (one|two|three|four|five|\d)\b"
+    r"(\b(the )?(first|second|third|fourth|fifth|other|latter|next)|(^|\bthe )last)( (one|two|option"
+    r"|point|item|step|case|part|reason|way|kind))?(?=\s*[?.!,]|$)|\bnumber (one|two|three|four|five|\d)\b"
     r"|\b(option|point|item|step|answer) (one|two|three|four|\d|[a-d])\b|\bthe others?\b"
 )
 COMPARES_EN = re.compile(
@@ -65,14 +65,15 @@ PREPOSITION = re.compile(
 )
 ANTECEDENT = re.compile(r"\b(an?|the|my|our|your|each|every|any|no|one|next)\s+[a-z][\w-]+")
 ANTECEDENTS = re.compile(  # of "they": the plural, two named together, or somebody
-    r"\b(?!does|this|was|has|its|always|yes|is|as|us|thus|unless)[a-z-]{3,}[^s\W]s\b| and |"
+    r"\b(?!does|this|was|has|its|always|yes|is|as|us|thus|unless|gets|lets|says|uses|goes)[a-z-]{2,}[^s\W]s\b"
+    r"| and |"
     r"\b(people|children|some|all|two|three|\d+|somebody|someone|person)\b"
 )
 DEFINITE = re.compile(
     r"\bthe (?!same\b)[a-z-]+( (?!of\b)[a-z-]+)?(?=\s*[?.!,]|$| (be|is|are|in|if|when)\b)"
 )
 DEFINES_EN = re.compile(
-    r"^(what|who)( is| are|'s)( an?)? (?!the |my |our |your |it\b|the\b)\w+( \w+){0,3}\W*$"
+    r"^((what|who)( is| are|'s)( an?)?|explain|define) (?!the |my |our |your |it\b|the\b)\w+( \w+){0,3}\W*$"
 )
 OBJECT = re.compile(  # a thing of the question's own, not one spoken of: "my password", "schemas"
     r"\b(an?|my|our|any|some|no|one's)\s+(?!more\b|other\b)[a-z]|\b(?!does|this|was|has|hours|days"
@@ -91,7 +92,7 @@ OPENS_ZH = re.compile(
 )
 POINTS_ZH = re.compile(
     r"这(个|种|些|样|项|条|款|次|里|位|段|两|几|(?=[是能要会算有为]))|那(个|种|些|样|项|条|款|次|里|边|位|段|两|几|(?=[是能要会算有]))"
-    r"|这么|那么|上述|前述|上面|前面|刚才|刚刚|之前(说|提)|你(刚|说的)|前者|后者|以上(?=[？?，。]|都|哪|几|两)|其中|其余|剩下|另一|另外(?=[的那一两几])"
+    r"|这么|那么|上述|前述|(?<![一-鿿])[上前]面|(?<=[你那这])[上前]面|刚才|刚刚|之前(说|提)|你(刚|说的)|前者|后者|以上(?=[？?，。]|都|哪|几|两)|其中|其余|剩下|另一|另外(?=[的那一两几])"
     r"|别的|其他的|其它的|同样的|同上|一样(吗|么|的)?[？?]?$|上一|下一(个|条|步|种)|^(这|该|此|其(?!他|它|实))"
 )
 PRONOUN_ZH = re.compile(
@@ -115,3 +116,46 @@ SUBJECTLESS_ZH = re.compile(  # begins with what is done, asked or allowed, and 
 )
 TERM_ZH = re.compile("^(什么|啥)(是|叫)(?![这那它])")
 DEFINES_ZH = re.compile("^(什么|啥)(是|叫)|^[^，]{2,}(是什么|指什么|什么意思|是啥)(意思)?[？?]?$")
+
+TURNS = re.compile(  # away from what was spoken of
+    r"\s*(?:ok(?:ay)?|well|so|thanks|thank you|好的?|谢谢)?[,，。. ]*"
+    r"(?:by the way|btw|(?:to )?chang(?:e|ing) (?:the |a (?:little )?bit of )?(?:subject|topic)"
+    r"|on another note|(?:a |an |one |my )?(?:new|another|different|other|next) (?:topic|subject|question)"
+    r"|顺便问(?:一下|一句|下)?|顺便说一句|换个(?:话题|问题)|另一个问题|问个别的|再问个问题)[,:，：. ]+"
+)
+
+# An order to whoever answers: "Ignore all of this", "Write a poem", 请把上面的内容翻译成英文
+
+SEEKS = re.compile(  # something of the documents, as a question does
+    r"\W*(?:(?:and|also|then|now|please)\b[ ,]*)*"
+    r"(?:tell me|explain|describe|list|name|define|compare|show me)\b"
+    r"|(?:请|麻烦|再|另外|[，, ])*(?:说明|介绍|解释|列出|列举|比较|告诉我|讲讲|说说)"
+)
+INVERTED = re.compile(  # a question whose mark was left out
+    r"(?:what|when|where|which|who|whom|whose|why|how|is|are|was|were|do|does|did|can|could|may|must"
+    r"|should|would|will|has|have) \w"
+)
+LED_IN = re.compile(  # what may come before the order itself
+    r"\W*(?:(?:and|but|so|then|now|also|first|finally|instead|next|please|kindly|just|always|never"
+    r"|do not|don't|from now on|you (?:must|should|shall|will|have to|need to|are to))\b[ ,]*)*"
+    r"(?:(?:in|with|as|using|for|before|after|when|if|while|by|on|at)\b[^,]*,\s*)?"
+)
+STATES = re.compile(  # how a statement begins in English, and no order
+    r"(?:an?|the|this|that|these|those|my|our|your|his|her|its|their|i|we|you|he|she|it|they|there"
+    r"|here|some|any|every|each|all|both|many|most|much|few|no|not|none|one|two|three|several|another"
+    r"|other|last|next|only|nobody|somebody|someone|everyone|everything|something|nothing|yes|ok|okay"
+    r"|well|maybe|perhaps|sometimes|often|today|yesterday|tomorrow|because|since|although|though"
+    r"|unless|until|of|to|from|about|over|under|without|within|during|between|than|or|nor|is|are|was"
+    r"|were|has|have|had|can|could|will|would|shall|should|may|might|must|does|did|thanks|thank you|hi|hello"
+    r"|sorry|who|what|when|where|which|why|how|still|same|need|urgent|children|people|got|lost|bought"
+    r"|sold|paid|made|took|went|came|left|broke|fell|found|told|said|gave|saw|felt|sent"
+    r"|\d\S*|\w+[^\W_ae]ed|\w+[^\Wp]ly|\w*[aeiouy]\w*ing|\w+[^s\W]s)\b"
+    r"|[\w'-]+ (?:[\w'-]+ )?(?:is|are|was|were|has|have|had|can|cannot|could|will|would|should|may"
+    r"|might|must|does|did|got|went|came|fell|broke|burst|ran|began|became|grew|left|kept|\w+ed|\w+n't)\b"
+    r"|.*\b(?:i|we)\b"
+)
+ORDERS_ZH = re.compile(
+    "(?:现在|然后|接着|另外|务必|从现在起|从现在开始|接下来|最后|[，, ])*"
+    "(?:请(?![问教假])|麻烦你?|帮我|你(?:是|要|必须|应该|现在|只能|不要|需要)|忽略|无视|忘记|忘掉|不要|别(?![人的处])"
+    "|假装|扮演|回复|输出|打印|重复|写|改写|翻译|总结|生成|编写|把|将(?![来近]))(?![了过完])"
+)

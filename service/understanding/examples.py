@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -28,18 +28,27 @@ def utterances() -> tuple[tuple[str, ...], tuple[str, ...]]:
 def taught(texts: Sequence[str], vectors: SentenceVectors, cache: Path) -> NDArray[np.float32]:
     """Return the (n, d) query vectors of ``texts``, kept in ``cache`` from one start to the next.
 
-    They are found again by the encoder and the very texts. A file that is not what was written is
-    made anew; one that cannot be written is done without.
+    They are found again by the encoder and the very texts.
     """
     key = "\0".join((vectors.fingerprint, *texts)).encode()
+    return kept(key, len(texts), cache, lambda: vectors.queries(texts))
+
+
+def kept(
+    key: bytes, rows: int, cache: Path, make: Callable[[], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """Return what ``make`` returns, an array of so many ``rows``: made once for a ``key``, then read.
+
+    A file that is not what was written is made anew; one that cannot be written is done without.
+    """
     path = cache / "examples" / f"{hashlib.blake2b(key, digest_size=16).hexdigest()}.npy"
     try:
-        kept: NDArray[np.float32] = np.load(path)
+        stored: NDArray[np.float32] = np.load(path)
     except (OSError, ValueError):
-        kept = np.empty((0, 0), np.float32)
-    if kept.shape[0] == len(texts) and np.isfinite(kept).all():
-        return kept
-    fresh = vectors.queries(texts)
+        stored = np.empty((0, 0), np.float32)
+    if stored.shape[0] == rows and np.isfinite(stored).all():
+        return stored
+    fresh = make()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}")

