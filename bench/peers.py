@@ -23,16 +23,6 @@ TOP = 10
 MOST_SECONDS = 240.0  # of asking; a slow library is asked fewer questions
 
 
-class Lookup:
-    """Stands for the encoder: every text's vector is known."""
-
-    def __init__(self, known: dict[str, Any]) -> None:
-        self.known = known
-
-    def __call__(self, texts: Sequence[str]) -> Any:
-        return np.stack([self.known[text] for text in texts])
-
-
 def main() -> None:
     name, folder = sys.argv[1], Path(sys.argv[2])
     texts = json.loads((folder / "segmented.json").read_text("utf-8"))
@@ -69,9 +59,10 @@ def main() -> None:
 def _txtai(texts: list[str], vectors: Any, known: dict[str, Any]) -> Any:
     from txtai import Embeddings  # type: ignore[import-not-found]  # not in our environment
 
-    made = Embeddings(
-        method="external", transform=Lookup(known), hybrid=True, content=True, gpu=False
-    )
+    def look_up(some: Sequence[str]) -> Any:  # stands for the encoder: every text's vector is known
+        return np.stack([known[text] for text in some])
+
+    made = Embeddings(method="external", transform=look_up, hybrid=True, content=True, gpu=False)
     made.index(texts)
     search: Callable[[str], Any] = lambda question: made.search(question, TOP)  # noqa: E731
     return search, ["txtai"]

@@ -19,7 +19,7 @@ Number = TypeVar("Number", bound=np.generic)
 
 K1 = 1.2
 B = 0.75
-MOST_COUNTED = 255  # times a term in one passage: BM25 hardly tells more of them apart, and a byte holds it
+MOST_COUNTED = 255  # times a term in one passage, in a byte: BM25 hardly tells more of them apart
 
 
 @dataclass(frozen=True)

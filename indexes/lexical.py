@@ -45,8 +45,19 @@ class Lexical:
 
     def search(self, terms: Sequence[str], depth: int) -> NDArray[np.int64]:
         """Return the ids of the ``depth`` best passages for the distinct ``terms``, best first."""
-        asked = [tantivy.Query.term_query(self._schema, TERMS, term, "freq") for term in terms]
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in asked])
+        return self._best([(tantivy.Occur.Should, term) for term in terms], depth)
+
+    def having(self, term: str, others: Sequence[str], depth: int) -> NDArray[np.int64]:
+        """Return the ids of the ``depth`` passages with ``term`` that are best for ``others``."""
+        wanted = [(tantivy.Occur.Should, each) for each in others if each != term]
+        return self._best([(tantivy.Occur.Must, term), *wanted], depth)
+
+    def _best(self, terms: Sequence[tuple[tantivy.Occur, str]], depth: int) -> NDArray[np.int64]:
+        asked = [
+            (occur, tantivy.Query.term_query(self._schema, TERMS, term, "freq"))
+            for occur, term in terms
+        ]
+        query = tantivy.Query.boolean_query(asked)
         found = self._searcher.search(query, max(depth, 1), count=False).hits
         ids = self._searcher.fast_field_values(ID, [address for _, address in found])
         return np.array(ids, np.int64)

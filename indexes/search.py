@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes import dense
+from indexes.attest import Attestor
 from indexes.bridge import open_bridge
 from indexes.candidates import Candidates, find
 from indexes.copies import group
@@ -21,6 +22,7 @@ from indexes.fusion import fuse
 from indexes.pointers import Pointers
 from indexes.reader import Reader
 from indexes.rerank import BEST, Mask, Reranker, asks_law, is_statute, rerank
+from indexes.spelling import mend
 from indexes.text import tokens
 from indexes.truth import Collection, Truth
 from indexes.vocabulary import Found, Hit, Metadata, Passage, Scope, Scores
@@ -74,6 +76,7 @@ class Searcher:
         ``as_of`` is the day whose law holds (default: today). ``filters`` must all hold: a
         version's metadata, ``title`` and ``source_url`` equal the value, ``section`` names a
         heading of the passage's path or a whole path. ``vector`` (d,) spares encoding ``query``.
+        Typing errors in a short query are mended first (`indexes.spelling`).
         Raises NotFound, Mismatch when another encoder made the collection's vectors, and
         InputError for a vector that is none.
         """
@@ -81,18 +84,25 @@ class Searcher:
         self._admit(collection)
         filters = dict(filters or {})
         section = filters.pop(SECTION, None)
-        if vector is None:
+        view = self._reader(collection).view(collection)
+        asked, query = query, mend(query, Attestor(view, self._truth), self._is_plain)
+        if vector is None or query != asked:
             vector = self._encoder.encode_queries([query])[0]
         unit = dense.check(vector[None, :], collection.dimensions)[0]
         terms = list(dict.fromkeys(tokens.terms(query)))[:TERMS]
-        view = self._reader(collection).view(collection)
         allowed = self._truth.matching_versions(collection.id, filters) if filters else None
         day = (as_of or date.today()).toordinal()
         found = find(view, unit, terms, day, allowed, DEPTH, self._bridge)
         order = self._order(query, found, None if section is None else str(section))
         hits = tuple(group(terms, self._joined(found, order, limit), limit))
         weights = dict(zip(terms, found.weights.tolist(), strict=True))
-        return Found(hits, found.known, len(terms), view.generation, weights, view.embedded(day))
+        mended = query if query != asked else None
+        embedded = view.embedded(day)
+        return Found(hits, found.known, len(terms), view.generation, weights, embedded, mended)
+
+    def _is_plain(self, word: str) -> bool:
+        """Return whether a word is common enough to be one piece to the encoder."""
+        return self._encoder.count_tokens([word])[0] == 1
 
     def named(
         self, scope: Scope, text: str, *, limit: int = 10, as_of: date | None = None

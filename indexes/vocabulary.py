@@ -171,6 +171,7 @@ class Found:
     generation: int
     weights: Mapping[str, float] = field(default_factory=dict)  # idf of each query term
     embedded: float = 1.0  # share of the passages that have a vector; the others are found by words
+    mended: str | None = None  # what was searched for, where typing errors were mended in the query
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,10 @@ class Making:
     def found(self, evidence: Evidence) -> None:
         """Take the evidence; where it contradicts itself the answer begins by saying so."""
         self._evidence = evidence
+        if evidence.mended is not None:
+            self._understanding = replace(
+                self.understanding, standalone=evidence.mended, rewritten=True
+            )
         if evidence.answers and evidence.options:
             question = say("which", self.understanding.language)
             listed = (f"{n}. {one.label}" for n, one in enumerate(evidence.options, 1))
@@ -197,7 +201,7 @@ class Making:
             evidence=self._evidence.hits if self._evidence else (),
             removed=tuple(self._removed),
             understanding=self.understanding,
-            engine=engine_of(self._end, self._evidence.newer if self._evidence else ()),
+            engine=engine_of(self._end, self._evidence.notes if self._evidence else ()),
             timings_ms={stage: round(1000 * s) for stage, s in self._timings.items()},
             usage=self._end.usage if self._end else Usage(),
             created_at=datetime.now(UTC),

@@ -194,7 +194,8 @@ class Evidence:
     conflicts: tuple[Conflict, ...] = ()
     options: tuple[Option, ...] = ()  # more than one: the question must be asked back
     missing: tuple[str, ...] = ()  # words of the question that none of the hits has
-    newer: tuple[str, ...] = ()  # versions that replace those of the hits after the day asked for
+    notes: tuple[str, ...] = ()  # told beside the answer: newer versions, errors mended
+    mended: str | None = None  # the question as searched, where typing errors were mended in it
 
 
 @dataclass(frozen=True, slots=True)

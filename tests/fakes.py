@@ -62,3 +62,11 @@ class FakeEncoder:
             random = np.random.default_rng(zlib.crc32(term.encode()))
             self._directions[term] = random.standard_normal(self.dimensions)
         return self._directions[term]
+
+
+class FakeReadingEncoder(FakeEncoder):
+    """Knows no word as a common one: each is two pieces."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return twice as many as there are terms."""
+        return [2 * count for count in super().count_tokens(texts)]

@@ -18,9 +18,11 @@ from indexes.text.numbers import Quantity, conflicts, equal, quantities
 from indexes.text.numbers.units import named
 from indexes.vocabulary import Span
 from service.checking.asked import Expected, expected
+from service.vocabulary import EvidenceSentence
 
 _ANY_DAY = date(2000, 1, 1)  # relative dates, which it would count for, are left out
 KEPT = 4096  # sentences whose fillers are remembered
+RIVALS = 4  # best sentences, among which one that fills the slot otherwise leaves it open
 _MONEY = frozenset(
     {"cny", "usd", "eur", "gbp", "jpy", "hkd", "twd", "krw", "inr", "share", "permille"}
 )
@@ -114,6 +116,26 @@ def lacks(question: str, sentences: Sequence[str]) -> bool:
         return False  # "within 14 days" tells when
     found = (one for sentence in sentences for one in fresh(question, sentence, kind))
     return not any(wanted is None or _measures(one, wanted) for one in found)
+
+
+def disputed(question: str, sentences: Sequence[EvidenceSentence]) -> bool:
+    """Return whether other passages put something else where the best sentence fills the question's slot.
+
+    ``sentences`` are all of the evidence, the best first: what is among the first RIVALS disputes, what
+    agrees with the best anywhere settles it. Passages that speak of a matter and do not answer hold names,
+    days and numbers by the dozen; those that answer hold the same.
+    """
+    kind = expected(question)
+    best, *others = sentences
+    theirs = [
+        (place, fresh(question, one.text, kind))
+        for place, one in enumerate(others, 1)
+        if one.passage_id != best.passage_id
+    ]
+    own = fresh(question, best.text, kind)
+    if any(agree(mine, one) for mine in own for _, fill in theirs for one in fill):
+        return False
+    return any(fill and place < RIVALS for place, fill in theirs)
 
 
 def _measures(filler: Filler, kinds: frozenset[str]) -> bool:

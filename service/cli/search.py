@@ -34,6 +34,8 @@ def search(
     from service.cli.places import passage
 
     console = stdout()
+    if found.mended is not None:
+        console.print(f"Searched for: {found.mended}", style="dim", markup=False)
     for number, hit in enumerate(found.hits, 1):
         console.print(passage(number, hit))
     console.print(

@@ -97,12 +97,16 @@ class TermsBody(BaseModel):
 
 
 class FoundBody(BaseModel):
-    """The result of a search, all of it from one generation."""
+    """The result of a search, all of it from one generation.
+
+    ``searched`` is the query with its typing errors mended; null where it was searched as asked.
+    """
 
     hits: list[HitBody]
     lexical_terms: TermsBody
     generation: int
     embedded: float
+    searched: str | None = None
 
     @classmethod
     def of(cls, found: Found) -> FoundBody:
@@ -112,4 +116,5 @@ class FoundBody(BaseModel):
             lexical_terms=TermsBody(known=found.known_terms, of=found.terms),
             generation=found.generation,
             embedded=found.embedded,
+            searched=found.mended,
         )

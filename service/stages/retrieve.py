@@ -15,14 +15,14 @@ from service.checking.given import bundled
 from service.checking.missing import missing, speaks
 from service.checking.relevance import weigh
 from service.checking.shortlist import SIZE, shortlist
-from service.checking.slots import lacks
+from service.checking.slots import disputed, lacks
 from service.checking.vectors import SentenceVectors
 from service.vocabulary import Evidence, Question, Recall, Understanding
 
 ASKED = 80  # passages searched: one named by its number, or in the other language, is among them
 AGAIN = 2  # passages of the last answer, and of older ones, that are evidence of a follow-up
 ABSTAIN = 0.06  # P(sufficient) below which nothing is written: keeps 98 of 100 answerable questions
-SURE = 0.45  # P(sufficient) from which an answer is called whole
+SURE = 0.55  # P(sufficient) from which an answer is called whole
 BEST = 3  # sentences of which one must hold what is asked for, if the answer is to be called whole
 
 
@@ -51,11 +51,14 @@ class Retriever:
             filters=question.filters,
             vector=self._vectors.query(asked),
         )
+        asked = found.mended or asked
         named = self._named(question, asked, understanding.parameters.references, found.hits)
         again = _again(recall, found.hits) if understanding.intent == "follow_up" else ()
         hits = named[:SIZE] or _kept(asked, found.hits, again)
         evidence = self._weighed(asked, hits, found, exact=bool(named))
-        return replace(evidence, newer=self._newer(hits, question))
+        told = (f"Searched for: {found.mended}",) if found.mended else ()
+        notes = (*told, *self._newer(hits, question))
+        return replace(evidence, notes=notes, mended=found.mended)
 
     def _weighed(self, asked: str, hits: tuple[Hit, ...], found: Found, *, exact: bool) -> Evidence:
         """Return ``hits`` as evidence; ``exact`` passages were asked for by name, and suffice."""
@@ -66,6 +69,7 @@ class Retriever:
         worth = weighed.sufficient >= ABSTAIN or (place is not None and speaks(asked, place))
         answers = worth and not lacks(asked, texts)
         sure = weighed.sufficient >= SURE and not lacks(asked, texts[:BEST])
+        sure = sure and not disputed(asked, best)
         conflicts = find_conflicts(asked, weighed.sentences, hits)
         return Evidence(
             hits=hits,

@@ -54,12 +54,12 @@ def test_an_answer_for_a_day_before_says_that_it_has_ended(
     before = ask(standing, tmp_path, date(2020, 12, 31))
     (hit,) = {one.passage.title: one for one in before.hits}.values()
     assert (hit.passage.title, hit.passage.valid_to) == ("中华人民共和国婚姻法", date(2021, 1, 1))
-    assert before.newer == (
+    assert before.notes == (
         "中华人民共和国婚姻法 no longer holds from 2021-01-01: 中华人民共和国民法典 ends it.",
     )
     after = ask(standing, tmp_path, date(2021, 1, 1))
     assert {one.passage.title for one in after.hits} == {"中华人民共和国民法典"}
-    assert after.newer == ()
+    assert after.notes == ()
 
 
 def test_a_text_that_is_mended_ends_what_it_now_names(standing: Standing, tmp_path: Path) -> None:

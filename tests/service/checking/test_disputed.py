@@ -1,0 +1,97 @@
+"""Passages that put different things in the slot of a question leave it open; those that agree settle it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from indexes.vocabulary import Found, Hit
+from service.checking.given import bundled
+from service.checking.relevance import Weighed
+from service.checking.slots import RIVALS, disputed
+from service.checking.vectors import SentenceVectors
+from service.stages import retrieve
+from service.stages.retrieve import SURE, Retriever
+from service.vocabulary import EvidenceSentence, Question, Recall, Understanding
+from tests.fakes import FakeEncoder
+from tests.service.lines import SCOPE, hit
+
+FEE = "How much is the fee in euros?"
+OTHERS = ["The garden is old.", "The house is new.", "The road is long."]
+
+
+def said(*texts: str) -> tuple[EvidenceSentence, ...]:
+    """Return one sentence a passage, the best first."""
+    return bundled(tuple(hit(number, text) for number, text in enumerate(texts, 1))).sentences
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "open_still"),
+    [
+        (FEE, ["The fee is 30 euros.", "The deposit is 90 euros."], True),
+        (FEE, ["The fee is 30 euros.", "A fee of 30 euros is due.", "The rent is 90."], False),
+        (FEE, ["The fee is 30 euros.", "The fee is due in advance."], False),
+        (FEE, ["The fee is due in advance.", "The deposit is 90 euros."], True),
+        (FEE, ["The fee is 30 euros."], False),
+        (FEE, ["The fee is 30 euros.", *OTHERS, "The deposit is 90 euros."], False),
+        (
+            FEE,
+            ["The fee is 30 euros.", "The deposit is 90 euros.", *OTHERS, "It is 30 euros."],
+            False,
+        ),
+        ("Who signs the deed?", ["Then Edda Lind signs it.", "There Niels Bohr stood."], True),
+        ("Who signs the deed?", ["Then Edda Lind signs it.", "So Ms Lind signs the deed."], False),
+        ("When did it open?", ["It opened on 1 May 2024.", "It closed on 2 June 2025."], True),
+        ("When did it open?", ["It opened on 1 May 2024.", "In May 2024 it opened."], False),
+        ("押金是多少？", ["押金为三百元。", "租金为九百元。"], True),
+        ("押金是多少？", ["押金为三百元。", "须付押金300元。"], False),
+        ("Is it allowed?", ["It is 30 euros.", "It is 90 euros."], False),
+    ],
+)
+def test_others_dispute_what_nobody_confirms(
+    question: str, texts: list[str], open_still: bool
+) -> None:
+    assert disputed(question, said(*texts)) == open_still
+    assert 1 + len(OTHERS) == RIVALS, "the table's fifth sentence is behind the rivals"
+
+
+def test_a_passage_does_not_dispute_itself() -> None:
+    text = "The fee is 30 euros. The deposit is 90 euros."
+    assert not disputed(FEE, bundled((hit(1, text),)).sentences)
+
+
+@dataclass
+class FakeSearcher:
+    """Finds these passages whatever is asked."""
+
+    hits: tuple[Hit, ...]
+
+    def search(self, *_: Any, **__: Any) -> Found:
+        return Found(self.hits, known_terms=3, terms=4, generation=1)
+
+    def named(self, *_: Any, **__: Any) -> tuple[Hit, ...]:
+        return ()
+
+    def newer(self, *_: Any) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def ended(self, *_: Any) -> tuple[tuple[str, str, str], ...]:
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("second", "sure"), [("It is 30 euros.", True), ("It is 90 euros.", False)]
+)
+def test_an_answer_is_whole_when_nothing_disputes_it(
+    second: str, sure: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hits = (hit(1, "The fee is 30 euros."), hit(2, second))
+    sentences = bundled(hits).sentences
+    monkeypatch.setattr(retrieve, "weigh", lambda *_: Weighed(sentences, SURE))
+    retriever = Retriever(FakeSearcher(hits), SentenceVectors(FakeEncoder()))  # type: ignore[arg-type]  # a fake searcher
+    understood = Understanding("question", 0.9, "en", FEE)
+    found = retriever.retrieve(Question(FEE, SCOPE), understood, Recall("con_1"))
+    assert found.answers
+    assert found.sure == sure
