@@ -116,14 +116,18 @@ def _measure(shelf: Shelf, corpus: Corpus, encoder: Encoder) -> dict[str, Figure
 
 
 def _places(hits: tuple[Hit, ...], key: Key, wanted: set[int]) -> list[int]:
-    """Return where the ``wanted`` passages stand, from 0, among those the leg brought up."""
-    scored = [
-        (key(hit.scores), passage.id)
-        for hit in hits
-        for passage in (hit.passage, *hit.copies)  # a copy takes its place here
+    """Return where the ``wanted`` passages stand, from 0, among the hits the leg brought up.
+
+    A copy stands where the passage does that it is listed with.
+    """
+    scored = [(score, hit) for hit in hits if (score := key(hit.scores)) is not None]
+    scored.sort(key=lambda one: (one[0], one[1].passage.id), reverse=True)
+    return [
+        place
+        for place, (_, hit) in enumerate(scored)
+        for passage in (hit.passage, *hit.copies)
+        if passage.id in wanted
     ]
-    ranked = sorted(((s, i) for s, i in scored if s is not None), reverse=True)
-    return [place for place, (_, passage) in enumerate(ranked) if passage in wanted]
 
 
 def _figures(found: list[list[int]], sizes: list[int]) -> Figures:

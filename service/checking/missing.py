@@ -12,7 +12,7 @@ from service.checking.words import content
 AT_MOST = 3  # words named: the rarest
 NEARLY, LEAST = 0.75, 3  # share of a question's words, and how many it must have at least
 _WORTH = re.compile(
-    r"[^\W\d_]{5,}|(?!.*[谁什么多少几怎如何哪吗呢是否能])[\u4e00-\u9fff]{2,}|\w*\d\w*"
+    r"[^\W\d_]{5,}|(?!.*[谁什么多少几怎如何哪吗呢是否能]|时候)[\u4e00-\u9fff]{2,}|\w*\d\w*"
 )
 
 

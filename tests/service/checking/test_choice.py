@@ -70,3 +70,4 @@ def test_what_no_passage_speaks_of_is_missing() -> None:
     assert missing(asked, hits, weights) == ("cryptocurrency",)
     assert missing("Can I pay by card?", hits, {}) == ()
     assert missing("能用支票付款吗？", (hit(1, "付款可以使用银行卡。"),), {}) == ("支票",)
+    assert missing("公园什么时候开放？", (hit(1, "公园六时开放。"),), {}) == ()
