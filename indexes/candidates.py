@@ -20,7 +20,7 @@ from indexes.view import View
 ROWS = ("ids", "versions", "dense", "nearness", "foreign", "lexical", "coverage", "lengths")
 LARGE = 20_000  # passages; below, handing over to a thread costs more than it saves
 POSTINGS = 400_000  # of a million passages the ten best by words stay .985 the same, in a third of the time
-LEAST = 3
+LEAST = 3  # terms that are asked for however frequent they are
 FEW = 2000  # passages a filter may leave so that weighing all beats asking for ever more hits
 MOSTLY = 0.9  # share of passages in the other language from which questions cross to them (decision 0021)
 

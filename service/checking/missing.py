@@ -27,6 +27,11 @@ def speaks(question: str, hit: Hit) -> bool:
     return len(wanted) >= LEAST and len(wanted & there) >= NEARLY * len(wanted)
 
 
+def headed(question: str, hit: Hit) -> bool:
+    """Return whether a passage's headings, its document's title apart, name what ``question`` speaks of."""
+    return not set(content(question)).isdisjoint(terms(hit.passage.section))
+
+
 def missing(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> tuple[str, ...]:
     """Return the words of ``question`` that no passage, title or heading of ``hits`` has, in its order.
 

@@ -12,12 +12,12 @@ from indexes.vocabulary import Found, Hit, Reference, Scope
 from service.checking.choice import find_options
 from service.checking.conflict import find_conflicts
 from service.checking.given import bundled
-from service.checking.missing import missing, speaks
+from service.checking.missing import headed, missing, speaks
 from service.checking.relevance import weigh
 from service.checking.shortlist import SIZE, shortlist
 from service.checking.slots import disputed, lacks
 from service.checking.vectors import SentenceVectors
-from service.vocabulary import Evidence, Question, Recall, Understanding
+from service.vocabulary import Evidence, EvidenceSentence, Question, Recall, Understanding
 
 ASKED = 80  # passages searched: one named by its number, or in the other language, is among them
 AGAIN = 2  # passages of the last answer, and of older ones, that are evidence of a follow-up
@@ -69,7 +69,7 @@ class Retriever:
         worth = weighed.sufficient >= ABSTAIN or (place is not None and speaks(asked, place))
         answers = worth and not lacks(asked, texts)
         sure = weighed.sufficient >= SURE and not lacks(asked, texts[:BEST])
-        sure = sure and not disputed(asked, best)
+        sure = sure and not disputed(asked, _comparable(asked, best, hits))
         conflicts = find_conflicts(asked, weighed.sentences, hits)
         return Evidence(
             hits=hits,
@@ -134,6 +134,14 @@ def _kept(asked: str, hits: tuple[Hit, ...], again: Sequence[int]) -> tuple[Hit,
     spare = [hit for hit in best if hit.passage.id not in again]
     gone = spare[max(0, len(spare) - max(0, len(best) + len(lower) - SIZE)) :]
     return (*(hit for hit in best if hit not in gone), *lower)
+
+
+def _comparable(
+    asked: str, best: Sequence[EvidenceSentence], hits: tuple[Hit, ...]
+) -> list[EvidenceSentence]:
+    """Return what may dispute the first of ``best``: where its heading names the matter, such others."""
+    named = {hit.passage.id for hit in hits if headed(asked, hit)}
+    return [one for one in best if best[0].passage_id not in named or one.passage_id in named]
 
 
 def _named(hits: tuple[Hit, ...], asked: Sequence[Reference]) -> tuple[Hit, ...]:

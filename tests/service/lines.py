@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from indexes.errors import ModelError
-from indexes.vocabulary import Hit, Passage, Scope, Scores
+from indexes.vocabulary import Found, Hit, Passage, Scope, Scores
 from service.checking.given import bundled
 from service.draft import Ended, Piece, Raw, Sentence, SentenceCutter, Thought
 from service.vocabulary import (
@@ -33,6 +34,25 @@ def hit(
         section=section, page=None, start=start, end=start + len(text), text=text,
     )  # fmt: skip
     return Hit(passage, Scores(fused=1.0 / number, dense=0.9, lexical=5.0))
+
+
+@dataclass
+class FakeSearcher:
+    """Finds these passages whatever is asked; names none, knows no newer version and no end."""
+
+    hits: tuple[Hit, ...]
+
+    def search(self, *_: Any, **__: Any) -> Found:
+        return Found(self.hits, known_terms=3, terms=4, generation=1)
+
+    def named(self, *_: Any, **__: Any) -> tuple[Hit, ...]:
+        return ()
+
+    def newer(self, *_: Any) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def ended(self, *_: Any) -> tuple[tuple[str, str, str], ...]:
+        return ()
 
 
 def evidence(*texts: str, answers: bool = True, sure: bool = True) -> Evidence:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 
-from indexes.vocabulary import Found, Hit
 from service.checking.given import bundled
 from service.checking.relevance import Weighed
 from service.checking.slots import RIVALS, disputed
@@ -16,7 +12,7 @@ from service.stages import retrieve
 from service.stages.retrieve import SURE, Retriever
 from service.vocabulary import EvidenceSentence, Question, Recall, Understanding
 from tests.fakes import FakeEncoder
-from tests.service.lines import SCOPE, hit
+from tests.service.lines import SCOPE, FakeSearcher, hit
 
 FEE = "How much is the fee in euros?"
 OTHERS = ["The garden is old.", "The house is new.", "The road is long."]
@@ -62,34 +58,34 @@ def test_a_passage_does_not_dispute_itself() -> None:
     assert not disputed(FEE, bundled((hit(1, text),)).sentences)
 
 
-@dataclass
-class FakeSearcher:
-    """Finds these passages whatever is asked."""
-
-    hits: tuple[Hit, ...]
-
-    def search(self, *_: Any, **__: Any) -> Found:
-        return Found(self.hits, known_terms=3, terms=4, generation=1)
-
-    def named(self, *_: Any, **__: Any) -> tuple[Hit, ...]:
-        return ()
-
-    def newer(self, *_: Any) -> tuple[tuple[str, str], ...]:
-        return ()
-
-    def ended(self, *_: Any) -> tuple[tuple[str, str, str], ...]:
-        return ()
+AGREES, DISPUTES = "It is 30 euros.", "It is 90 euros."
+FEES, OTHERS_PAY = "Article 2 Fee", "Article 3 Deposit"
 
 
 @pytest.mark.parametrize(
-    ("second", "sure"), [("It is 30 euros.", True), ("It is 90 euros.", False)]
+    ("first", "second", "sufficient", "sure"),
+    [
+        (("The fee is 30 euros.", ""), (AGREES, ""), SURE, True),
+        (("The fee is 30 euros.", ""), (AGREES, ""), SURE - 0.01, False),
+        (("The fee is 30 euros.", ""), (DISPUTES, ""), SURE, False),
+        (("The fee is 30 euros.", FEES), (DISPUTES, OTHERS_PAY), SURE, True),
+        (("The fee is 30 euros.", FEES), (DISPUTES, FEES), SURE, False),
+        (("The fee is 30 euros.", OTHERS_PAY), (DISPUTES, FEES), SURE, False),
+        (("The fee is 30 euros.", OTHERS_PAY), (DISPUTES, OTHERS_PAY), SURE, False),
+    ],
 )
 def test_an_answer_is_whole_when_nothing_disputes_it(
-    second: str, sure: bool, monkeypatch: pytest.MonkeyPatch
+    first: tuple[str, str],
+    second: tuple[str, str],
+    sufficient: float,
+    sure: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    hits = (hit(1, "The fee is 30 euros."), hit(2, second))
+    """A passage whose heading names the matter is disputed only by others whose heading does."""
+    (text, section), (other, beside) = first, second
+    hits = (hit(1, text, section=section), hit(2, other, section=beside))
     sentences = bundled(hits).sentences
-    monkeypatch.setattr(retrieve, "weigh", lambda *_: Weighed(sentences, SURE))
+    monkeypatch.setattr(retrieve, "weigh", lambda *_: Weighed(sentences, sufficient))
     retriever = Retriever(FakeSearcher(hits), SentenceVectors(FakeEncoder()))  # type: ignore[arg-type]  # a fake searcher
     understood = Understanding("question", 0.9, "en", FEE)
     found = retriever.retrieve(Question(FEE, SCOPE), understood, Recall("con_1"))

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from indexes.vocabulary import Found, Hit
 from service.checking.shortlist import SIZE
 from service.checking.vectors import SentenceVectors
 from service.stages.retrieve import AGAIN, Retriever
 from service.vocabulary import Intent, Question, Recall, Turn, Understanding, Window
 from tests.fakes import FakeEncoder
-from tests.service.lines import SCOPE, hit
+from tests.service.lines import SCOPE, FakeSearcher, hit
 
 ASKED = "notice period staff How long in winter?"
 
 
-@dataclass
-class FakeSearcher:
-    """Finds thirty passages, the first the best; names none, knows no newer version and no end."""
-
-    def search(self, *_: Any, **__: Any) -> Found:
-        texts = (f"Rule {number} is about matter {number}." for number in range(1, 31))
-        hits = tuple(hit(number, text) for number, text in enumerate(texts, 1))
-        return Found(hits, known_terms=3, terms=4, generation=1)
-
-    def named(self, *_: Any, **__: Any) -> tuple[Hit, ...]:
-        return ()
-
-    def newer(self, *_: Any) -> tuple[tuple[str, str], ...]:
-        return ()
-
-    def ended(self, *_: Any) -> tuple[tuple[str, str, str], ...]:
-        return ()
+HITS = tuple(hit(number, f"Rule {number} is about matter {number}.") for number in range(1, 31))
 
 
 def turn(number: int, *passages: int) -> Turn:
@@ -40,7 +20,7 @@ def turn(number: int, *passages: int) -> Turn:
 
 
 def found(recall: Recall, intent: Intent = "follow_up") -> list[int]:
-    retriever = Retriever(FakeSearcher(), SentenceVectors(FakeEncoder()))  # type: ignore[arg-type]  # a fake searcher
+    retriever = Retriever(FakeSearcher(HITS), SentenceVectors(FakeEncoder()))  # type: ignore[arg-type]  # a fake searcher
     understood = Understanding(intent, 0.9, "en", ASKED, rewritten=True)
     kept = retriever.retrieve(Question("How long in winter?", SCOPE), understood, recall)
     return [one.passage.id for one in kept.hits]
