@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from indexes.copies import ALIKE, SIZE, WIDTH, group, same, similarity, sketch
+from indexes.copies import ALIKE, SIZE, WIDTH, group, same, similarity, sketch, sketches
 from indexes.text.tokens import terms
 from indexes.vocabulary import Hit, Passage, Scores
 
@@ -64,18 +64,25 @@ def test_the_estimate_is_close_to_brute_force() -> None:
     assert sum(miss**2 for miss in misses) / len(misses) < 0.04**2  # J(1 - J)/128 is .04² at most
 
 
+def test_texts_sketched_together_are_sketched_as_each_alone() -> None:
+    texts = ["", REFUND, "a1", "…", LEAVE, "𠀀𠀁 of the 條", "", REFUND.upper()]
+    for text, together in zip(texts, sketches(texts), strict=True):
+        assert together.tolist() == sketch(text).tolist()
+    assert sketch(REFUND).tolist() == sketch(REFUND.upper()).tolist() != sketch(LEAVE).tolist()
+
+
 def test_every_pair_that_brute_force_finds_in_a_heap_is_found() -> None:
     dice = random.Random(3)
     heap = [
         " ".join(f"{w}{dice.randrange(99)}" for w in dice.choices(WORDS, k=60)) for _ in range(20)
     ]
     heap += [changed(text, n % 4, dice) for n, text in enumerate(heap)]
-    sketches = [sketch(text) for text in heap]
+    sketched = sketches(heap)
     for one in range(len(heap)):
         for other in range(one):
             true = jaccard(heap[one], heap[other])
             if abs(true - ALIKE) > 0.08:  # two standard errors: nearer, the estimate may err
-                found = similarity(sketches[one], sketches[other]) >= ALIKE
+                found = similarity(sketched[one], sketched[other]) >= ALIKE
                 assert found == (true >= ALIKE), (heap[one], heap[other])
 
 
