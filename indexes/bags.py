@@ -6,6 +6,7 @@ thus holds for sealed and for fresh passages alike, and for any row that the oth
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
@@ -15,11 +16,17 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from indexes.text.normalise import HAN
+
 Number = TypeVar("Number", bound=np.generic)
 
 K1 = 1.2
 B = 0.75
+CHARACTER = (
+    0.5  # of a word: a single Chinese character, a particle or a part of one more often than not
+)
 MOST_COUNTED = 255  # times a term in one passage, in a byte: BM25 hardly tells more of them apart
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True)
@@ -85,19 +92,30 @@ class Bags:
 
 @dataclass(frozen=True)
 class Statistics:
-    """What BM25 must know of the whole collection: passages, their average length in terms, and
-    for each query term the number of passages that have it (t,).
+    """What BM25 must know of the whole collection: passages, their average length in terms, and for
+    each query term the number of passages that have it and how much of a word it is, both (t,).
     """
 
     passages: int
     average: float
     frequencies: NDArray[np.int64]
+    shares: NDArray[np.float64]
 
     def idf(self) -> NDArray[np.float64]:
-        """Return each term's weight: ``ln(1 + (N - n + 0.5) / (n + 0.5))``, as Lucene has it."""
+        """Return each term's ``ln(1 + (N - n + 0.5) / (n + 0.5))``, Lucene's inverse document frequency."""
         having = np.minimum(self.frequencies, self.passages)
         weights: NDArray[np.float64] = np.log1p((self.passages - having + 0.5) / (having + 0.5))
         return weights
+
+    def weights(self) -> NDArray[np.float64]:
+        """Return what each term counts in a score: its idf, by how much of a word it is."""
+        return self.idf() * self.shares
+
+
+def shares(terms: Sequence[str]) -> NDArray[np.float64]:
+    """Return how much of a word each term is: 1, and `CHARACTER` for one Chinese character alone."""
+    alone = [_HAN.fullmatch(term) is not None for term in terms]
+    return np.where(alone, CHARACTER, 1.0)
 
 
 def keys(terms: Sequence[str]) -> NDArray[np.uint32]:
@@ -144,13 +162,13 @@ def weigh(
 ) -> NDArray[np.float64]:
     """Return the BM25 score of each row that was asked for, given those rows' ``lengths`` (n,).
 
-    ``Σ idf · tf · (k1 + 1) / (tf + k1 · (1 - b + b · length / average))`` with k1 1.2 and b 0.75:
+    ``Σ share · idf · tf · (k1 + 1) / (tf + k1 · (1 - b + b · length / average))`` with k1 1.2 and b 0.75:
     Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond".
     """
     average = max(statistics.average, 1e-9)
     damping = K1 * (1 - B + B * lengths[matches.row] / average)
     count = matches.count.astype(np.float64)
-    parts = statistics.idf()[matches.term] * count * (K1 + 1) / (count + damping)
+    parts = statistics.weights()[matches.term] * count * (K1 + 1) / (count + damping)
     scores = np.bincount(matches.row, parts, minlength=len(lengths))
     return scores.astype(np.float64)  # without a match it counts in integers
 

@@ -35,7 +35,7 @@ class Candidates:
     nearness: NDArray[np.float64]  # the same, of passages in the other language after crossing
     foreign: Mask  # which those are
     lexical: NDArray[np.float64]  # BM25; 0 where no term occurs
-    coverage: NDArray[np.float64]  # share of the query's idf that occurs in it, 0..1
+    coverage: NDArray[np.float64]  # share of the query's weight that occurs in it, 0..1
     lengths: NDArray[np.float64]  # in terms
     known: int  # how many of the query's terms occur in any passage
     weights: NDArray[np.float64]  # each query term's inverse document frequency
@@ -95,7 +95,7 @@ def _count(view: View, terms: Sequence[str], fresh: Matches) -> Statistics:
     if view.words is not None:
         frequencies = frequencies + view.words.frequencies(terms)
     passages = int(view.starts[-1])
-    return Statistics(passages, view.length / max(passages, 1), frequencies)
+    return Statistics(passages, view.length / max(passages, 1), frequencies, bags.shares(terms))
 
 
 def _seek(view: View, query: Vectors, masks: Sequence[Mask], depth: int) -> Callable[[], Ranked]:
@@ -173,7 +173,7 @@ def _weigh(
     cosines = np.full(len(rows), np.nan)
     cosines[np.searchsorted(rows, near[0])] = near[1]
     nearness, foreign = np.empty(len(rows)), np.zeros(len(rows), np.bool_)
-    idf = statistics.idf()
+    weights = statistics.weights()
     ids: list[NDArray[np.int64]] = []
     versions, lexical, coverage, lengths = [], [], [], []
     bounds = np.searchsorted(rows, view.starts)
@@ -193,7 +193,7 @@ def _weigh(
         versions.append(part.versions[own])
         matches, sizes = part.bags.match(keys, own), part.bags.lengths[own]
         lexical.append(weigh(matches, sizes, statistics))
-        coverage.append(np.bincount(matches.row, idf[matches.term], len(own)))
+        coverage.append(np.bincount(matches.row, weights[matches.term], len(own)))
         lengths.append(sizes.astype(np.float64))
     return Candidates(
         np.concatenate(ids),
@@ -202,8 +202,8 @@ def _weigh(
         nearness,
         foreign,
         np.concatenate(lexical),
-        np.concatenate(coverage) / max(float(idf.sum()), 1e-9),
+        np.concatenate(coverage) / max(float(weights.sum()), 1e-9),
         np.concatenate(lengths),
         int(np.count_nonzero(statistics.frequencies)),
-        idf,
+        statistics.idf(),
     )

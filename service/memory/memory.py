@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexes.bags import Statistics, gather, keys, weigh
+from indexes.bags import Statistics, gather, keys, shares, weigh
 from indexes.fusion import fuse
 from indexes.text.sentences import sentences
 from indexes.text.tokens import terms
@@ -124,7 +124,8 @@ def _bm25(asked: Sequence[str], texts: Sequence[str]) -> NDArray[np.float64]:
     own = gather(texts)
     found = own.match(keys(asked))
     holding = np.bincount(found.term, minlength=len(asked))
-    return weigh(found, own.lengths, Statistics(len(texts), float(own.lengths.mean()), holding))
+    average = float(own.lengths.mean())
+    return weigh(found, own.lengths, Statistics(len(texts), average, holding, shares(asked)))
 
 
 def _near(traces: Traces, scores: NDArray[np.float64]) -> list[int]:
