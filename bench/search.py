@@ -2,8 +2,8 @@
 
     python -m bench.search
 
-Each question goes to the engines and to the `Searcher` in turn, so that a busy machine slows
-all alike. Questions come with their vectors; encoding one is timed apart. The raw engines get
+Each question goes to the engines and to the `Searcher` in turn, in an order drawn for it, so that a busy
+machine and cold caches slow all alike. Questions come with their vectors; encoding one is timed apart. The raw engines get
 their terms and vectors ready-made and return ten bare ids, one after the other and, as the search runs
 them, in two threads: FAISS as a plain scan of 8-bit codes, and the very index that the search has, with its
 inverted lists. The search cuts the question into terms, looks for documents that have come
@@ -119,15 +119,19 @@ def _parts(
 
 
 def _run(parts: dict[str, Part], questions: int) -> dict[str, NDArray[np.float64]]:
-    """Return each part's milliseconds for every question and round, alternating between them."""
+    """Return each part's milliseconds for every question and round, in an order drawn anew each time.
+
+    What ran before decides what the processor's caches hold: a fixed order favours whom it suits.
+    """
     times = {name: np.zeros((ROUNDS, questions)) for name in parts}
+    dice = np.random.default_rng(0)
     for part in parts.values():
         part(0)  # the first search opens the index
     for turn in range(ROUNDS):
         for number in range(questions):
-            for name, part in parts.items():
+            for name in dice.permutation(list(parts)).tolist():
                 started = time.perf_counter()
-                part(number)
+                parts[name](number)
                 times[name][turn, number] = (time.perf_counter() - started) * 1e3
     return times
 

@@ -150,10 +150,10 @@ def serve(truth: Truth, collection: Collection, folder: Path, home: Path) -> dic
             times.append((time.perf_counter() - started) * 1e3)
     memory = _now()
     view = searcher._reader(collection).view(collection)
-    masks = view.masks(date.today().toordinal())
+    allowed = view.allowed(date.today().toordinal())
     ids = np.concatenate([part.ids for part in view.segments])
     kept = [
-        len(np.intersect1d(ids[_seek(view, vector, masks, DEPTH)()[0][:TOP]], own))
+        len(np.intersect1d(ids[_seek(view, vector, allowed, DEPTH)()[0][:TOP]], own))
         for vector, own in zip(asked, right, strict=True)
     ]
     return {

@@ -15,7 +15,7 @@ from indexes import bags
 from indexes.bags import Matches, Statistics, weigh
 from indexes.bridge import Bridge, Crossing
 from indexes.dense import Mask, Places, Ranked, Vectors
-from indexes.view import View
+from indexes.view import Allowed, View
 
 ROWS = ("ids", "versions", "dense", "nearness", "foreign", "lexical", "coverage", "lengths")
 LARGE = 20_000  # passages; below, handing over to a thread costs more than it saves
@@ -51,27 +51,27 @@ def find(
     query: Vectors,
     terms: Sequence[str],
     day: int,
-    allowed: Collection[int] | None,
+    versions: Collection[int] | None,
     depth: int,
     bridge: Bridge | None = None,
 ) -> Candidates:
     """Return the union of each leg's ``depth`` best passages that are in force on ``day``.
 
-    ``query`` is a unit vector (d,), ``terms`` are distinct, ``allowed`` are version ids, None for
+    ``query`` is a unit vector (d,), ``terms`` are distinct, ``versions`` are ids, None for
     every version. With ``bridge``, a collection in the other language is sought by a vector of its own.
     """
-    masks = view.masks(day, allowed)
+    allowed = view.allowed(day, versions)
     keys = bags.keys(terms)
     matches = view.segments[-1].bags.match(keys)
     statistics = _count(view, terms, matches)
-    seeking = _seek(view, query, masks, depth)
-    sealed = _sealed(view, _telling(terms, statistics.frequencies), masks[:-1], depth)
+    seeking = _seek(view, query, allowed, depth)
+    sealed = _sealed(view, _telling(terms, statistics.frequencies), allowed, depth)
     near = seeking()
-    fresh = _fresh(view, matches, statistics, masks[-1], depth)
+    fresh = _fresh(view, matches, statistics, allowed.masks[-1], depth)
     others = [sealed, fresh]
     crossing = _crossing(view, query, bridge)
     if crossing is not None:
-        others.append(_seek(view, crossing.vector, masks, depth)()[0])
+        others.append(_seek(view, crossing.vector, allowed, depth)()[0])
     return _weigh(view, query, crossing, keys, statistics, near, np.concatenate(others))
 
 
@@ -98,15 +98,15 @@ def _count(view: View, terms: Sequence[str], fresh: Matches) -> Statistics:
     return Statistics(passages, view.length / max(passages, 1), frequencies, bags.shares(terms))
 
 
-def _seek(view: View, query: Vectors, masks: Sequence[Mask], depth: int) -> Callable[[], Ranked]:
+def _seek(view: View, query: Vectors, allowed: Allowed, depth: int) -> Callable[[], Ranked]:
     """Begin to look for the ``depth`` best vectors, a large segment in a thread of its own.
 
     Returns what waits for their rows and cosines. Neither FAISS nor tantivy holds Python's lock while
     it searches.
     """
     begun = []
-    for part, mask in zip(view.segments, masks, strict=False):
-        work = partial(part.dense.search, query, depth, None if mask.all() else mask)
+    for part, mask, whole in zip(view.segments, allowed.masks, allowed.whole, strict=True):
+        work = partial(part.dense.search, query, depth, None if whole else mask)
         begun.append(_threads().submit(work).result if len(part) >= LARGE else work)
 
     def found() -> Ranked:
@@ -131,21 +131,20 @@ def _telling(terms: Sequence[str], frequencies: NDArray[np.int64]) -> list[str]:
     return [terms[at] for at in order[kept].tolist()]
 
 
-def _sealed(view: View, terms: Sequence[str], masks: Sequence[Mask], depth: int) -> Places:
+def _sealed(view: View, terms: Sequence[str], allowed: Allowed, depth: int) -> Places:
     """Return the rows of the ``depth`` best sealed passages by words, more when few are allowed."""
-    if view.words is None or not terms or not masks:
+    mask, found = allowed.sealed, allowed.found
+    if view.words is None or not terms or not len(mask):
         return np.empty(0, np.int64)
-    mask = np.concatenate(masks)
-    allowed = int(np.count_nonzero(mask))
-    if allowed <= max(FEW, depth) and allowed < len(mask):
+    if found <= max(FEW, depth) and found < len(mask):
         return np.flatnonzero(mask)
     # Dropped and excluded passages take places: ask for as many more as their share.
-    wanted = depth * len(mask) // allowed + 1
+    wanted = depth * len(mask) // found + 1
     while True:
-        found = view.words.search(terms, wanted)
-        rows = view.locate(found)
+        ids = view.words.search(terms, wanted)
+        rows = view.locate(ids)
         rows = rows[mask[rows]]
-        if len(rows) >= depth or len(found) < wanted:
+        if len(rows) >= depth or len(ids) < wanted:
             return rows[:depth]
         wanted *= 2
 

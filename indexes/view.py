@@ -25,6 +25,28 @@ SAMPLE = 256  # vectors that tell whether a collection has passages in both lang
 
 
 @dataclass(frozen=True)
+class Allowed:
+    """Which rows of each segment may be found, those in memory last; a search of a million asks at once."""
+
+    masks: tuple[Mask, ...]
+
+    @cached_property
+    def whole(self) -> tuple[bool, ...]:
+        """Whether every row of a segment may."""
+        return tuple(bool(mask.all()) for mask in self.masks)
+
+    @cached_property
+    def sealed(self) -> Mask:
+        """The masks of all sealed segments, one after the other."""
+        return np.concatenate([np.empty(0, np.bool_), *self.masks[:-1]])
+
+    @cached_property
+    def found(self) -> int:
+        """How many sealed rows may be found."""
+        return int(np.count_nonzero(self.sealed))
+
+
+@dataclass(frozen=True)
 class View:
     """The passages up to change ``seq``: sealed segments, then one in memory, in rows 0…n - 1."""
 
@@ -35,7 +57,7 @@ class View:
     slots: tuple[NDArray[np.int32], ...]  # per segment, each row's slot in the roster
     pending: Rows  # those of the last segment, which no generation holds yet
     words: Lexical | None  # over the sealed segments; None when there are none
-    _days: dict[int, tuple[Mask, ...]] = field(default_factory=dict, init=False, repr=False)
+    _days: dict[int, Allowed] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def starts(self) -> NDArray[np.int64]:
@@ -55,9 +77,9 @@ class View:
         missing = np.isnan(self.pending.vectors[:, 0])
         if not missing.any():
             return 1.0
-        masks = self.masks(day)
-        alive = sum(int(np.count_nonzero(mask)) for mask in masks)
-        return 1 - int(np.count_nonzero(missing & masks[-1])) / max(alive, 1)
+        allowed = self.allowed(day)
+        alive = allowed.found + int(np.count_nonzero(allowed.masks[-1]))
+        return 1 - int(np.count_nonzero(missing & allowed.masks[-1])) / max(alive, 1)
 
     @cached_property
     def sample(self) -> NDArray[np.float32]:
@@ -73,16 +95,16 @@ class View:
         rows = np.argsort(ids, kind="stable")
         return ids[rows], rows
 
-    def masks(self, day: int, allowed: Collection[int] | None = None) -> tuple[Mask, ...]:
-        """Return for each segment which rows are in force on ``day``, and of ``allowed``."""
-        if allowed is None and (known := self._days.get(day)):
+    def allowed(self, day: int, versions: Collection[int] | None = None) -> Allowed:
+        """Return which rows are in force on ``day``, and of ``versions``, where these are given."""
+        if versions is None and (known := self._days.get(day)):
             return known
-        alive = self.roster.alive(day, allowed)
-        masks = tuple(alive[slots] for slots in self.slots)
-        if allowed is None:
+        alive = self.roster.alive(day, versions)
+        allowed = Allowed(tuple(alive[slots] for slots in self.slots))
+        if versions is None:
             self._days.clear()  # almost every search asks for today
-            self._days[day] = masks
-        return masks
+            self._days[day] = allowed
+        return allowed
 
     def locate(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the rows of those ``ids`` that are sealed, in the order given."""

@@ -29,8 +29,12 @@ from tests.fakes import FakeEncoder
 CACHE = Path(os.environ.get("IBID_CACHE") or platformdirs.user_cache_dir("ibid"))
 
 
-def test_the_fit_and_what_it_says_of_lines_left_out_are_those_of_plain_equations() -> None:
+@pytest.mark.parametrize("whole", [5, 1024])
+def test_the_fit_and_what_it_says_of_lines_left_out_are_those_of_plain_equations(
+    whole: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Kernel ridge regression solved one number at a time, and again for each line without its examples."""
+    monkeypatch.setattr("service.understanding.leaning.WHOLE", whole)
     rng = np.random.default_rng(0)
     points = rng.normal(0, 0.2, (24, 5)).astype(np.float32)
     leans = rng.random(24) < 1 / (1 + np.exp(-20 * points[:, 0]))
