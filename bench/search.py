@@ -3,11 +3,11 @@
     python -m bench.search
 
 Each question goes to the engines and to the `Searcher` in turn, in an order drawn for it, so that a busy
-machine and cold caches slow all alike. Questions come with their vectors; encoding one is timed apart. The raw engines get
-their terms and vectors ready-made and return ten bare ids, one after the other and, as the search runs
-them, in two threads: FAISS as a plain scan of 8-bit codes, and the very index that the search has, with its
-inverted lists. The search cuts the question into terms, looks for documents that have come
-in, finds, fuses, reranks, and fetches passages from SQL.
+machine and cold caches slow all alike. Questions come with their vectors; encoding one is timed apart. The
+raw engines get their terms and vectors ready-made and return ten bare ids, one after the other and, as the
+search runs them, in two threads: FAISS as a plain scan of 8-bit codes, and the very index that the search
+has, with its inverted lists. The search cuts the question into terms, looks for documents that have come in,
+finds, fuses, reranks, and fetches passages from SQL.
 """
 
 from __future__ import annotations

@@ -140,8 +140,8 @@ class Answerer:
                     self.retriever.retrieve, question, understanding, recall
                 )
             evidence = self._sayable(evidence, question.scope.tenant)
-            making.found(evidence)
-            yield Event("evidence", evidence)
+            if making.found(evidence):
+                yield Event("evidence", evidence)
             for claim in making.claims:
                 yield Event("claim", claim)
             if making.needs_text:

@@ -45,6 +45,7 @@ class Making:
         self.recall = Recall("")
         self._understanding: Understanding | None = None
         self._evidence: Evidence | None = None
+        self._nowhere = False  # searched in vain, as was to be expected
         self._end: Ended | None = None
         self._text = ""
         self._claims: list[Claim] = []
@@ -62,13 +63,15 @@ class Making:
             self._text = "\n".join(understanding.notices)
             self._gap, self._just_removed = "\n", True  # what follows is a beginning
 
-    def found(self, evidence: Evidence) -> None:
-        """Take the evidence; where it contradicts itself the answer begins by saying so."""
+    def found(self, evidence: Evidence) -> bool:
+        """Take the evidence, and tell its conflict first; return whether it counts: see `elsewhere`."""
+        here = evidence.answers and not evidence.missing
+        self._nowhere = self.understanding.elsewhere and not here
+        if self._nowhere:
+            return False
         self._evidence = evidence
-        if evidence.mended is not None:
-            self._understanding = replace(
-                self.understanding, standalone=evidence.mended, rewritten=True
-            )
+        if (mended := evidence.mended) is not None:
+            self._understanding = replace(self.understanding, standalone=mended, rewritten=True)
         if evidence.answers and evidence.options:
             question = say("which", self.understanding.language)
             listed = (f"{n}. {one.label}" for n, one in enumerate(evidence.options, 1))
@@ -76,6 +79,7 @@ class Making:
             self._understanding = replace(self.understanding, clarify=clarify)
         elif evidence.answers and evidence.conflicts:
             self._tell(evidence.conflicts[0], evidence)
+        return True
 
     def ended(self, end: Ended) -> None:
         """Take the generator's last word."""
@@ -98,7 +102,8 @@ class Making:
         """What is answered in Ibid's own words: the key of its sentence; None where documents are asked."""
         if self.understanding.intent == "command" and self.recall.last is None:
             return "no_answer_yet"
-        return None if self.understanding.searched else self.understanding.intent
+        aside = self._nowhere or not self.understanding.searched
+        return self.understanding.intent if aside else None
 
     @property
     def needs_text(self) -> bool:

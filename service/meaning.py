@@ -86,6 +86,9 @@ class Understanding:
     @property
     def searched(self) -> bool:
         """Whether the documents are asked: turning a question away takes more than searching in vain."""
-        if self.intent == "out_of_scope":
-            return self.confidence < TURNED_AWAY
-        return self.intent in KNOWLEDGE or self.intent == "command"
+        return self.intent in KNOWLEDGE or self.intent in ("command", "out_of_scope")
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether no documents should hold it: heard are only those that answer in all its words."""
+        return self.intent == "out_of_scope" and self.confidence >= TURNED_AWAY

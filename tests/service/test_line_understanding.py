@@ -20,7 +20,7 @@ from service.models.revise import NEEDS_MODEL, revise
 from service.models.writer import Writer
 from service.policy.pressure import Pressure
 from service.understanding.risk import Risks
-from service.vocabulary import Answer, Event, Question, Recall, Turn, Understanding
+from service.vocabulary import Answer, Event, Evidence, Question, Recall, Turn, Understanding
 from tests.service.lines import SCOPE, FakeGenerator, FakeStages, evidence
 
 
@@ -60,8 +60,10 @@ class FakeChecks:
         return []
 
 
-def ask(understanding: Understanding, risks: Risks | None = None) -> tuple[Answer, list[Event]]:
-    stages = FakeStages(evidence(LEAVE, SECRET), understanding)
+def ask(
+    understanding: Understanding, risks: Risks | None = None, found: Evidence | None = None
+) -> tuple[Answer, list[Event]]:
+    stages = FakeStages(found or evidence(LEAVE, SECRET), understanding)
     checks = FakeChecks()
     line = Answerer(
         stages, stages, stages, FakeGenerator(f"{LEAVE} {SECRET}"),
@@ -107,9 +109,26 @@ def test_small_talk_is_answered_in_our_own_words(intent: str) -> None:
     assert "evidence" not in [event.kind for event in events]
 
 
-def test_what_may_be_out_of_scope_is_searched_all_the_same() -> None:
-    assert ask(Understanding("out_of_scope", 0.8, "en", "q"))[0].status == "answered"
-    assert ask(Understanding("out_of_scope", 0.95, "en", "q"))[0].status == "conversational"
+@pytest.mark.parametrize(
+    ("confidence", "answers", "missing", "status"),
+    [
+        (0.8, True, (), "answered"),
+        (0.8, True, ("Paris",), "answered"),
+        (0.8, False, (), "abstained"),
+        (0.95, True, (), "answered"),
+        (0.95, True, ("Paris",), "conversational"),
+        (0.95, False, (), "conversational"),
+    ],
+)
+def test_what_may_be_out_of_scope_is_searched_all_the_same(
+    confidence: float, answers: bool, missing: tuple[str, ...], status: str
+) -> None:
+    found = replace(evidence(LEAVE, SECRET, answers=answers), missing=missing)
+    answer, events = ask(Understanding("out_of_scope", confidence, "en", "q"), found=found)
+    turned_away = status == "conversational"
+    assert answer.status == status
+    assert (not answer.evidence) == turned_away
+    assert ("evidence" not in [event.kind for event in events]) == turned_away
 
 
 def test_a_command_without_an_answer_says_so() -> None:
