@@ -66,11 +66,13 @@ class Retriever:
         best = sorted(weighed.sentences, key=lambda one: -one.relevance)
         texts = [one.text for one in best]
         place = next((hit for hit in hits if best and hit.passage.id == best[0].passage_id), None)
-        worth = weighed.sufficient >= ABSTAIN or (place is not None and speaks(asked, place))
+        conflicts = find_conflicts(asked, weighed.sentences, hits)
+        # What two passages put differently in the question's place is worth showing, however they look.
+        worth = weighed.sufficient >= ABSTAIN or bool(conflicts)
+        worth = worth or (place is not None and speaks(asked, place))
         answers = worth and not lacks(asked, texts)
         sure = weighed.sufficient >= SURE and not lacks(asked, texts[:BEST])
         sure = sure and not disputed(asked, _comparable(asked, best, hits))
-        conflicts = find_conflicts(asked, weighed.sentences, hits)
         return Evidence(
             hits=hits,
             sentences=weighed.sentences,

@@ -91,3 +91,17 @@ def test_an_answer_is_whole_when_nothing_disputes_it(
     found = retriever.retrieve(Question(FEE, SCOPE), understood, Recall("con_1"))
     assert found.answers
     assert found.sure == sure
+
+
+@pytest.mark.parametrize(
+    ("second", "answers"), [("The fee is 90 euros.", True), ("The fee is 30 euros.", False)]
+)
+def test_passages_that_contradict_one_another_are_shown_however_they_look(
+    second: str, answers: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hits = (hit(1, "The fee is 30 euros."), hit(2, second))
+    monkeypatch.setattr(retrieve, "weigh", lambda *_: Weighed(bundled(hits).sentences, 0.01))
+    retriever = Retriever(FakeSearcher(hits), SentenceVectors(FakeEncoder()))  # type: ignore[arg-type]  # a fake searcher
+    understood = Understanding("question", 0.9, "en", FEE)
+    found = retriever.retrieve(Question(FEE, SCOPE), understood, Recall("con_1"))
+    assert (found.answers, bool(found.conflicts)) == (answers, answers)
