@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +29,7 @@ from indexes.encoder import Encoder, open_encoder
 from indexes.keeper import Keeper
 from indexes.search import Searcher
 from indexes.truth import Also, Collection, Truth, open_truth
+from indexes.truth.removal import withdraw
 from indexes.vocabulary import Scope
 from ingest.line import ingest
 from ingest.read import read
@@ -158,7 +160,9 @@ def _bring(
 
     def mark(key: str, fingerprint: str) -> Also:
         keys.append(key)
-        return nothing
+        return partial(
+            withdraw, collection_id=collection.id, key=handed.key
+        )  # the preview, as a job does
 
     line = ingest(handed, Plain(), encoder, truth, collection, mark, nothing)
     with suppress(StopIteration):
