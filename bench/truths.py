@@ -17,6 +17,7 @@ from lxml import etree  # type: ignore[import-untyped]  # it has no stubs
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -126,7 +127,20 @@ def _docx(path: Path) -> tuple[list[str], list[str]]:
 
 
 def _pptx(path: Path) -> tuple[list[str], list[str]]:
-    return _xml(_parts(path, r"ppt/slides/slide\d+\.xml"), {A + "t"}, {A + "fld"})
+    slides = map(_titled, _parts(path, r"ppt/slides/slide\d+\.xml"))
+    return _xml(slides, {A + "t"}, {A + "fld"})
+
+
+def _titled(slide: etree._Element) -> etree._Element:
+    """Return the slide with its title first, as PowerPoint's outline has it, wherever the file does."""
+    for shape in slide.iter(P + "sp"):
+        kinds = {holder.get("type") for holder in shape.iter(P + "ph")}
+        tree = shape.getparent()
+        if tree is not None and kinds & {"title", "ctrTitle"}:
+            tree.remove(shape)
+            tree.insert(0, shape)
+            break
+    return slide
 
 
 def _odt(path: Path) -> tuple[list[str], list[str]]:
