@@ -160,9 +160,8 @@ def _bring(
 
     def mark(key: str, fingerprint: str) -> Also:
         keys.append(key)
-        return partial(
-            withdraw, collection_id=collection.id, key=handed.key
-        )  # the preview, as a job does
+        # A job takes the preview back, too, which stands under the key that was handed in.
+        return partial(withdraw, collection_id=collection.id, key=handed.key)
 
     line = ingest(handed, Plain(), encoder, truth, collection, mark, nothing)
     with suppress(StopIteration):

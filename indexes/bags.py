@@ -22,9 +22,7 @@ Number = TypeVar("Number", bound=np.generic)
 
 K1 = 1.2
 B = 0.75
-CHARACTER = (
-    0.5  # of a word: a single Chinese character, a particle or a part of one more often than not
-)
+CHARACTER = 0.5  # of a word: one Chinese character, a particle or a part of one more often than not
 MOST_COUNTED = 255  # times a term in one passage, in a byte: BM25 hardly tells more of them apart
 _HAN = re.compile(f"[{HAN}]")
 

@@ -53,7 +53,15 @@ def weighed(query: list[str], texts: list[str], rows: list[int] | None = None) -
 
 @pytest.mark.parametrize(
     "query",
-    [["cat"], ["the", "cat", "mat"], ["民法典", "的"], ["的"], ["nothing"], [], ["the", "nothing"]],
+    [
+        ["cat"],
+        ["the", "cat", "mat"],
+        ["民法典", "的"],
+        ["的", "a"],
+        ["nothing"],
+        [],
+        ["the", "nothing"],
+    ],
 )
 def test_scores_are_the_textbooks(query: list[str]) -> None:
     assert weighed(query, TEXTS) == pytest.approx(textbook(query, TEXTS))
