@@ -77,7 +77,10 @@ export class Card {
     this.settle();
     const said = words();
     if (said.status[answer.status]) this.text.before(make("p", "status", said.status[answer.status]));
+    const searched = answer.understanding.rewritten;
+    if (searched) this.text.before(make("p", "fine searched", said.searched(searched)));
     if (answer.engine.degraded) this.node.append(make("p", "fine", said.degraded));
+    for (const note of answer.engine.notes) this.node.append(make("p", "fine note", note));
     if (this.numbers.size) this.list(said.sources, [...this.numbers.keys()], true);
     else if (answer.status === "abstained" || answer.status === "partial") {
       this.list(said.nearest, answer.evidence.slice(0, 3).map((hit) => hit.passage_id), false);

@@ -40,6 +40,10 @@ OPENS_EN = re.compile(
 STANDS = re.compile(
     r"^(what if|even if|so|or|also|no|and|but)\b.{36,}"
 )  # long enough to say it all
+OPENS_ASKING_EN = re.compile(  # a question of its own after "and", which may name all it is about
+    r"^(and|so|but|also|then)\b[, ]+(what|how|why|when|where|who|which|is|are|was|were|do|does|did"
+    r"|can|could|may|must|should|will|would|have|has)\b(?! about\b| if\b| else\b)"
+)
 ORDINAL_EN = re.compile(
     r"(\b(the )?(first|second|third|fourth|fifth|other|latter|next)|(^|\bthe )last)( (one|two|option"
     r"|point|item|step|case|part|reason|way|kind))?(?=\s*[?.!,]|$)|\bnumber (one|two|three|four|five|\d)\b"
@@ -63,7 +67,11 @@ PREPOSITION = re.compile(
     r"^(for|with|without|in|on|at|under|from|to|by|during|after|before|until|as|if|unless|only|even"
     r"|not)\b"
 )
-ANTECEDENT = re.compile(r"\b(an?|the|my|our|your|each|every|any|no|one|next)\s+[a-z][\w-]+")
+ANTECEDENT = re.compile(
+    r"\b(an?|the|my|our|your|each|every|any|no|one|next)\s+[a-z][\w-]+"
+    r"|^(what|who) (is|are|was|were|invented|discovered) (?!the\b|this\b|that\b|it\b|there\b)"
+    r"[\w-]+( [\w-]+){0,3}(,| and\b)|\b(word|term|about) [\w-]+( [\w-]+)?,"
+)
 ANTECEDENTS = re.compile(  # of "they": the plural, two named together, or somebody
     r"\b(?!does|this|was|has|its|always|yes|is|as|us|thus|unless|gets|lets|says|uses|goes)[a-z-]{2,}[^s\W]s\b"
     r"| and |"
@@ -90,6 +98,7 @@ OPENS_ZH = re.compile(
     r"^(好的?|嗯|哦|明白了?|谢谢|不是|不对)?[，,。！ ]*(那么?(?![些个种时年天月日])"
     r"|还有|另外|然后|接着|以及|但是?|可是|不过|所以|并且|而且|换成|换了|同样|除此|反过来|我是说|我问的是|也就是说|万一)"
 )
+OPENS_ASKING_ZH = re.compile("^(那么?|还有|另外|所以|但是?|可是|然后|接着|万一)(?!.*呢[？?]?$)")
 POINTS_ZH = re.compile(
     r"这(个|种|些|样|项|条|款|次|里|位|段|两|几|(?=[是能要会算有为]))|那(个|种|些|样|项|条|款|次|里|边|位|段|两|几|(?=[是能要会算有]))"
     r"|这么|那么|上述|前述|(?<![一-鿿])[上前]面|(?<=[你那这])[上前]面|刚才|刚刚|之前(说|提)|你(刚|说的)|前者|后者|以上(?=[？?，。]|都|哪|几|两)|其中|其余|剩下|另一|另外(?=[的那一两几])"

@@ -65,7 +65,7 @@ def shows(text: str) -> bool:
     if turned := cues.TURNS.match(fold(text)):
         text = text[turned.end() :]
     folded = fold(text).strip()
-    return _sure_zh(folded) if language(text) == "zh" else _sure_en(folded, text)
+    return _sure_zh(folded, text) if language(text) == "zh" else _sure_en(folded, text)
 
 
 def _asked(text: str) -> str:
@@ -93,8 +93,9 @@ def _names_its_place(text: str) -> bool:
 
 
 def _sure_en(folded: str, text: str) -> bool:
-    bare = cues.IMPERSONAL.sub(" ", folded)
-    if cues.OPENS_EN.search(bare) and not cues.STANDS.search(bare):
+    bare, own = cues.IMPERSONAL.sub(" ", folded), content(text)
+    whole = cues.STANDS.search(bare) or (cues.OPENS_ASKING_EN.search(bare) and len(own) >= FEW)
+    if cues.OPENS_EN.search(bare) and not whole:
         return True
     if cues.DEMONSTRATIVE.search(bare) or cues.ORDINAL_EN.search(bare):
         return True
@@ -106,7 +107,6 @@ def _sure_en(folded: str, text: str) -> bool:
         return True
     if cues.DEFINES_EN.search(bare):
         return False
-    own = content(text)
     if len(own) <= 2 and (cues.COMPARES_EN.search(bare) or cues.SUPERLATIVE.search(bare)):
         return True
     if not cues.VERBS.search(bare):
@@ -115,9 +115,10 @@ def _sure_en(folded: str, text: str) -> bool:
     return not own
 
 
-def _sure_zh(folded: str) -> bool:
+def _sure_zh(folded: str, text: str) -> bool:
+    whole = cues.OPENS_ASKING_ZH.search(folded) and len(content(text)) >= FEW
     if (
-        cues.OPENS_ZH.search(folded)
+        (cues.OPENS_ZH.search(folded) and not whole)
         or cues.POINTS_ZH.search(folded)
         or cues.ORDINAL_ZH.search(folded)
     ):

@@ -14,6 +14,7 @@ import pytest
 from indexes.vocabulary import Hit, Scores
 from service.app import House
 from service.http.app import assemble
+from service.vocabulary import Engine, Understanding
 from tests.service.house import PASSAGE, FakeAnswerer, FakeCrew, claim, fake_house, scope
 from tests.service.loopback import serving
 
@@ -132,6 +133,23 @@ def test_abstention_shows_the_nearest_places(page: Page, house: House) -> None:
     assert page.locator(".places h3").inner_text() == "The nearest places"
     page.locator(".places button").click()
     assert "通知期为三十天" in page.locator("#card blockquote").inner_text()
+
+
+def test_what_was_searched_and_what_is_to_be_noted_are_told(page: Page, house: House) -> None:
+    ask(page)
+    page.wait_for_selector(".rate")
+    assert page.locator(".searched").count() == 0
+    newer = "A newer version of Terms holds from 2027-01-01."
+    line(house).changes = {
+        "understanding": Understanding(
+            "follow_up", 0.9, "en", f"How long is {EVIL}?", rewritten=True
+        ),
+        "engine": Engine("extractive", None, False, False, (newer,)),
+    }
+    ask(page)
+    page.locator(".searched").wait_for()
+    assert page.locator(".searched").inner_text() == f"Searched as: How long is {EVIL}?"
+    assert page.locator(".note").all_inner_texts() == ["no model", newer]
 
 
 def test_everything_can_be_done_with_the_keyboard(page: Page, house: House) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from indexes.encoder import open_encoder
 from service.checking.vectors import SentenceVectors
-from service.understanding.followup import needs_context
+from service.understanding.followup import needs_context, shows
 from service.understanding.leaning import Leaning
 from service.understanding.rewrite import carry
 from service.understanding.topic import content, written
@@ -46,6 +46,23 @@ EN = after("How long is the warranty of the Morrow M2?")
 )  # fmt: skip
 def test_chinese_follow_ups(text: str, reader: Leaning) -> None:
     assert needs_context(text, ZH, reader)
+
+
+@pytest.mark.parametrize(
+    ("text", "leans"),
+    [
+        ("And what does parental leave for fathers cost the employer?", False),
+        ("so why did the Ottoman empire fall?", False), ("what is OAuth and when do I need it?", False),
+        ("I keep seeing the word Kubernetes, what is it?", False), ("but who wrote it?", True),
+        ("and what does it cost?", True), ("then how do I apply?", True), ("So what about it?", True),
+        ("所以罗马帝国和汉朝为什么灭亡？", False), ("那云服务器的硬盘怎么扩容？", False), ("所以为什么呢？", True),
+        ("那云服务器的硬盘呢？", True), ("然后怎么办？", True),
+    ],
+)  # fmt: skip
+def test_an_opening_word_is_a_sure_sign_only_where_the_rest_names_nothing(
+    text: str, leans: bool
+) -> None:
+    assert shows(text) == leans
 
 
 @pytest.mark.parametrize(
