@@ -16,7 +16,7 @@ from indexes.encoder import bundle
 from indexes.encoder.model import OPSET, quantise
 from indexes.encoder.reader import LAYERS
 
-OWN = 2  # layers that are trained
+OWN = 3  # layers that are trained
 HIDDEN, HEADS, HEAD = 384, 12, 128
 RATE, RATE_HEAD = 1e-4, 5e-4  # AdamW's learning rates of the layers and of what is new
 BATCH = 32  # pairs

@@ -99,8 +99,8 @@ class Gate:
                     settled = await to_thread.run_sync(self._settle, piece, rulings)
                 leaving += settled or ()
         revised = self.making.understanding.intent == "command"  # it says no more than it did
-        to_quote = (self.evidence.sure or self.making.broke_off) and not revised
-        if to_quote and self.policy.kind == "strict":
+        enough = self.evidence.sure or self.evidence.likely or self.making.broke_off
+        if enough and not revised and self.policy.kind == "strict":
             with self.making.timed("check"):
                 leaving += await to_thread.run_sync(self._quote)
         return leaving

@@ -179,7 +179,8 @@ class Evidence:
     """The hits kept for this answer, best first, their sentences in reading order, and whether they suffice.
 
     ``sufficient`` is the probability that these passages answer the question, 0..1; ``answers`` says whether
-    that is enough to write from at all, ``sure`` whether it is enough to call the answer whole.
+    that is enough to write from at all, ``sure`` whether it is enough to call the answer whole. ``likely`` is
+    ``sure`` without asking whether other passages dispute it: enough to quote where a draft says nothing.
     """
 
     hits: tuple[Hit, ...]
@@ -196,6 +197,7 @@ class Evidence:
     missing: tuple[str, ...] = ()  # words of the question that none of the hits has
     notes: tuple[str, ...] = ()  # told beside the answer: newer versions, errors mended
     mended: str | None = None  # the question as searched, where typing errors were mended in it
+    likely: bool = False
 
 
 @dataclass(frozen=True, slots=True)

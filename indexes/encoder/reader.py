@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from indexes.encoder import Encoder
 from indexes.encoder.session import QUERY, options
 
-LAYERS = 8  # of twelve, kept as they are
+LAYERS = 4  # of twelve, kept as they are: higher ones have begun to make one vector of each text
 FIRST, SECOND = 64, 128  # tokens of either text that are read
 
 

@@ -71,8 +71,8 @@ class Retriever:
         worth = weighed.sufficient >= ABSTAIN or bool(conflicts)
         worth = worth or (place is not None and speaks(asked, place))
         answers = worth and not lacks(asked, texts)
-        sure = weighed.sufficient >= SURE and not lacks(asked, texts[:BEST])
-        sure = sure and not disputed(asked, _comparable(asked, best, hits))
+        likely = weighed.sufficient >= SURE and not lacks(asked, texts[:BEST])
+        sure = likely and not disputed(asked, _comparable(asked, best, hits))
         return Evidence(
             hits=hits,
             sentences=weighed.sentences,
@@ -85,6 +85,7 @@ class Retriever:
             conflicts=conflicts,
             options=find_options(asked, weighed.sentences, hits, conflicts),
             missing=missing(asked, hits, found.weights),
+            likely=exact or likely,
         )
 
     def _named(

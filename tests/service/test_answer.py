@@ -96,6 +96,8 @@ def test_what_is_quoted_for_a_model_that_declined_is_a_partial_answer() -> None:
         "partial",
         "Permanent staff must give notice of 30 days.",
     )
+    disputed = line(FakeGenerator("", declines=True), FakeStages(replace(UNSURE, likely=True)))
+    assert asyncio.run(disputed.answer(Question("How long?", SCOPE))).status == "partial"
     unsure = line(FakeGenerator("", declines=True), FakeStages(UNSURE))
     assert asyncio.run(unsure.answer(Question("How long?", SCOPE))).status == "abstained"
 
