@@ -22,6 +22,7 @@ from service.vocabulary import Fact, Recall, Turn
 
 PICK = 12  # content words: a title that was offered has no more
 FEW = 3  # content words: a question of more says itself what it is about
+NAMING = 3  # content words behind an opening word ("so why did …"): it may lean no more
 _NO_TRAIT = ("name", "note")
 _OF_ME = re.compile(
     r"\b(am|do|can|may|must|should|could|would|have|was) (i|we)\b|\b(are|were) we\b"
@@ -94,7 +95,7 @@ def _names_its_place(text: str) -> bool:
 
 def _sure_en(folded: str, text: str) -> bool:
     bare, own = cues.IMPERSONAL.sub(" ", folded), content(text)
-    whole = cues.STANDS.search(bare) or (cues.OPENS_ASKING_EN.search(bare) and len(own) >= FEW)
+    whole = cues.STANDS.search(bare) or (cues.OPENS_ASKING_EN.search(bare) and len(own) >= NAMING)
     if cues.OPENS_EN.search(bare) and not whole:
         return True
     if cues.DEMONSTRATIVE.search(bare) or cues.ORDINAL_EN.search(bare):
@@ -116,7 +117,7 @@ def _sure_en(folded: str, text: str) -> bool:
 
 
 def _sure_zh(folded: str, text: str) -> bool:
-    whole = cues.OPENS_ASKING_ZH.search(folded) and len(content(text)) >= FEW
+    whole = cues.OPENS_ASKING_ZH.search(folded) and len(content(text)) >= NAMING
     if (
         (cues.OPENS_ZH.search(folded) and not whole)
         or cues.POINTS_ZH.search(folded)
