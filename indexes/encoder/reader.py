@@ -82,7 +82,7 @@ class Upper:
 class Reader:
     """Says how likely the second of two texts bears out the first; any number of threads may ask.
 
-    It opens when it is first asked, which takes a second and 80 MB.
+    It opens when it is first asked, which takes a second and some 200 MB.
     """
 
     def __init__(self, encoder: Layered, top: Path) -> None:
