@@ -38,7 +38,7 @@ from service.stages.repair import Repairer
 from service.stages.retrieve import Retriever
 from service.stages.understand import Understander
 from service.understanding.intent import Intents
-from service.understanding.leaning import Leaning
+from service.understanding.turns import open_turns
 from service.vocabulary import Answer, Question, Recall
 
 FLOORS = {
@@ -126,7 +126,7 @@ def line(searcher: Searcher, encoder: Encoder) -> Answerer:
     forgetful = Forgetful()
     return Answerer(
         forgetful,
-        Understander(date.today, Intents(vectors, CACHE), Leaning(vectors, CACHE)),
+        Understander(date.today, Intents(vectors, CACHE), open_turns(vectors, CACHE)),
         Retriever(searcher, vectors),
         Generator(None, Extractive(), load_presets(), date.today),
         Checker(vectors, date.today),

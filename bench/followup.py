@@ -32,10 +32,10 @@ from bench.talks import SCOPE, Dialogue, Said, corpus, dialogues, heard, questio
 from indexes.vocabulary import Language
 from service.app import House
 from service.checking.vectors import SentenceVectors
-from service.understanding.followup import needs_context
-from service.understanding.leaning import Leaning
+from service.understanding.followup import Reader, needs_context
 from service.understanding.rewrite import carry
 from service.understanding.rewriting import SECONDS
+from service.understanding.turns import open_turns
 from service.vocabulary import Recall, Turn
 
 LABELS = Path(__file__).parent / "mtrag.tsv"
@@ -55,7 +55,7 @@ def main() -> None:
     half = slice(1 if options.part == "held" else 0, None, 2)
     chosen = dialogues()[half]
     with corpus() as house:
-        reader = Leaning(SentenceVectors(house.encoder), house.settings.cache)
+        reader = open_turns(SentenceVectors(house.encoder), house.settings.cache)
         rows = [*gate(chosen, half, reader), *typed(options.part, reader)]
         rows += [hits(house, chosen, each, reader, None) for each in LANGUAGES]
         if options.gguf:
@@ -91,7 +91,7 @@ class Case:
     leans: bool
 
 
-def gate(chosen: Sequence[Dialogue], half: slice, reader: Leaning) -> list[dict[str, object]]:
+def gate(chosen: Sequence[Dialogue], half: slice, reader: Reader) -> list[dict[str, object]]:
     """Return the gate's rows for each language."""
     rows = []
     for language in LANGUAGES:
@@ -123,7 +123,7 @@ def cases(own: Sequence[Dialogue], strange: Sequence[str]) -> Iterator[Case]:
             yield Case(text, heard(turns(talk.turns[:2])), False)
 
 
-def typed(part: str, reader: Leaning) -> list[dict[str, object]]:
+def typed(part: str, reader: Reader) -> list[dict[str, object]]:
     """Return rows for the conversations of ../shared/data/rewrite; none where it is absent."""
     rows = []
     for name in ("clapnq", "cloud"):
@@ -150,7 +150,7 @@ def labelled(name: str) -> dict[str, str]:
     return {key: label for source, key, label in rows if source == name}
 
 
-def judged(name: str, what: str, found: Sequence[Case], reader: Leaning) -> dict[str, object]:
+def judged(name: str, what: str, found: Sequence[Case], reader: Reader) -> dict[str, object]:
     """Return the row of these cases."""
     leaning = [needs_context(case.text, case.recall, reader) for case in found if case.leans]
     alone = [needs_context(case.text, case.recall, reader) for case in found if not case.leans]
@@ -171,7 +171,7 @@ def hits(
     house: House,
     chosen: Sequence[Dialogue],
     language: Language,
-    reader: Leaning,
+    reader: Reader,
     model: Written | None,
 ) -> dict[str, object]:
     """Return hit@5 on leaning turns: as asked, by gate and rewrite, and with the hand-written rewrite."""

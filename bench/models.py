@@ -50,7 +50,7 @@ from service.stages.repair import Repairer
 from service.stages.retrieve import Retriever
 from service.stages.understand import Understander
 from service.understanding.intent import Intents
-from service.understanding.leaning import Leaning
+from service.understanding.turns import open_turns
 from service.vocabulary import Answer, Evidence, Question, Recall, Turn, Understanding
 
 SAID = Path(__file__).parent / "cache" / "models-said.jsonl"  # XQuAD's words: never committed
@@ -262,7 +262,7 @@ def build(language: Language, shelf: Shelf, encoder: Encoder, model: Gguf) -> Be
     presets = load_presets()
     answerer = Answerer(
         memory,
-        Understander(date.today, Intents(vectors, CACHE), Leaning(vectors, CACHE)),
+        Understander(date.today, Intents(vectors, CACHE), open_turns(vectors, CACHE)),
         Fewer(searcher, vectors),
         Generator(writer, Extractive(), presets, date.today, "off", PATIENT),
         Checker(vectors, date.today),

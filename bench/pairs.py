@@ -122,7 +122,7 @@ class Known(Encoder):
         self.fingerprint, self.name = encoder.fingerprint, encoder.name
         self.dimensions, self.max_tokens = encoder.dimensions, encoder.max_tokens
         if isinstance(encoder, Layered):
-            self.graph, self.ids = encoder.graph, encoder.ids
+            self.graph, self.ids, self.lower = encoder.graph, encoder.ids, encoder.lower
         known = texts(pairs)
         self._rows = dict(zip(known, vectors.encode(encoder, known, "passage", label), strict=True))
 

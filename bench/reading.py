@@ -65,7 +65,17 @@ def read(chosen: Sequence[Pair], encoder: Encoder) -> Read:
         found.claims += stated
         found.near += [align(claim, evidence.sentences, vectors) for claim in stated]
         found.owner = np.append(found.owner, [number] * len(stated))
-    texts = list(zip(found.claims, map(beside, found.near), strict=True))
+    return _seen(found, list(zip(found.claims, map(beside, found.near), strict=True)), encoder)
+
+
+def beside_each(texts: Sequence[tuple[str, str]], chosen: Sequence[Pair], encoder: Encoder) -> Read:
+    """Return ``chosen`` as one statement each, its two texts as they are."""
+    every = np.arange(len(texts))
+    found = Read(list(chosen), every, [one for one, _ in texts], [], [], np.array([], np.int64))
+    return _seen(found, texts, encoder)
+
+
+def _seen(found: Read, texts: Sequence[tuple[str, str]], encoder: Encoder) -> Read:
     assert isinstance(encoder, Layered), "only the bundled encoder can be read with"
     lower = Lower(encoder)
     for start in range(0, len(texts), PIECE):

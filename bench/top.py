@@ -16,7 +16,7 @@ from indexes.encoder import bundle
 from indexes.encoder.model import OPSET, quantise
 from indexes.encoder.reader import LAYERS
 
-OWN = 3  # layers that are trained
+OWN = 3  # layers that are trained, of the reader of claims
 HIDDEN, HEADS, HEAD = 384, 12, 128
 RATE, RATE_HEAD = 1e-4, 5e-4  # AdamW's learning rates of the layers and of what is new
 BATCH = 32  # pairs
@@ -67,10 +67,10 @@ class Layer(nn.Module):
 class Top(nn.Module):
     """(states, second, real) → logit: ``second`` marks the evidence's tokens, ``real`` those that are any."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: int = OWN) -> None:
         super().__init__()
         source = bundle.read(*bundle.locate())
-        names = [f"l{LAYERS + at}" for at in range(OWN)]
+        names = [f"l{LAYERS + at}" for at in range(own)]
         self.layers = nn.ModuleList(
             Layer(source.tensors, name, source.config.epsilon) for name in names
         )
@@ -95,11 +95,11 @@ class Top(nn.Module):
         return said.squeeze(-1)
 
 
-def trained(seen: Read, weight: NDArray[np.float32], epochs: int) -> Top:
-    """Return a top trained on the pairs that have a weight; the same for the same input."""
+def trained(seen: Read, weight: NDArray[np.float32], epochs: int, own: int = OWN) -> Top:
+    """Return a top of ``own`` layers trained on the pairs that have a weight; the same for the same input."""
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    top = Top()
+    top = Top(own)
     dice = np.random.default_rng(0)
     upper = [p for name, p in top.named_parameters() if name.startswith("layers.")]
     new = [p for name, p in top.named_parameters() if not name.startswith("layers.")]

@@ -220,16 +220,16 @@ class House:
         from service.stages.understand import Understander
         from service.understanding.asking import ModelAsker
         from service.understanding.intent import Intents
-        from service.understanding.leaning import Leaning
         from service.understanding.rewriting import ModelRewriter
         from service.understanding.routes import Routes
         from service.understanding.titles import Titles
+        from service.understanding.turns import open_turns
 
         settings = self.settings
         return Understander(
             date.today,
             Intents(vectors, settings.cache),
-            Leaning(vectors, settings.cache),
+            open_turns(vectors, settings.cache),
             ModelAsker(self.writer),
             Routes(vectors, settings.intents, settings.cache) if settings.intents else None,
             Titles(self.truth),

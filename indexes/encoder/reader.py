@@ -33,6 +33,10 @@ class Layered(Protocol):
         """Return each text's ids between its end marks, uncut."""
         ...
 
+    def lower(self) -> Lower:
+        """Return the lower layers, one for all readers: they take some 200 MB."""
+        ...
+
 
 def open_reader(encoder: Encoder, top: Path, fingerprint: str) -> Reader | None:
     """Return a reader over ``encoder``, or None where it is not the one ``top`` was trained on.
@@ -80,9 +84,9 @@ class Upper:
 
 
 class Reader:
-    """Says how likely the second of two texts bears out the first; any number of threads may ask.
+    """Says of two texts what its top was trained to say; any number of threads may ask.
 
-    It opens when it is first asked, which takes a second and some 200 MB.
+    It opens when it is first asked; the first of an encoder's readers takes a second and some 200 MB.
     """
 
     def __init__(self, encoder: Layered, top: Path) -> None:
@@ -91,7 +95,7 @@ class Reader:
         self._opening = Lock()
 
     def logit(self, first: str, second: str) -> float:
-        """Return the logit of "the second text says what the first does"."""
+        """Return the logit of what the top was trained on, "the second text says the first", say."""
         lower, upper = self._layers()
         ids, begin = lower.joined(first, second)
         return upper.logit(lower.states(ids), begin)
@@ -99,7 +103,7 @@ class Reader:
     def _layers(self) -> tuple[Lower, Upper]:
         with self._opening:
             if self._opened is None:
-                self._opened = Lower(self._encoder), Upper(self._top)
+                self._opened = self._encoder.lower(), Upper(self._top)
             return self._opened
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]  # it ships no types
@@ -15,6 +15,9 @@ from tokenizers import Tokenizer
 from indexes.encoder import manifest, tokens
 from indexes.encoder.unigram import Unigram
 from indexes.errors import EncoderError
+
+if TYPE_CHECKING:
+    from indexes.encoder.reader import Lower
 
 NAME = "e5-small"
 RECIPE = 1  # whatever changes vectors changes this, and with it the folder and the fingerprint
@@ -44,6 +47,7 @@ class OnnxEncoder:
         self._pool = ThreadPoolExecutor(threads or cores(), "encoder")
         self._path = manifest.check(folder, facts, TOKENIZER)
         self._library: Tokenizer | None = None
+        self._lower: Lower | None = None
         self._loading = Lock()
         self.graph = folder / GRAPH  # what `indexes.encoder.reader` cuts its lower layers from
         # Either takes some hundred milliseconds and does not need the other.
@@ -84,6 +88,15 @@ class OnnxEncoder:
         if self._library is None and sum(map(len, texts)) <= SHORT:
             return [self._unigram.encode(text) for text in texts]
         return [encoding.ids for encoding in self._tokenizer().encode_batch_fast(list(texts))]
+
+    def lower(self) -> "Lower":
+        """Return the lower layers by themselves, one for all readers; opened when first needed."""
+        from indexes.encoder.reader import Lower
+
+        with self._loading:
+            if self._lower is None:
+                self._lower = Lower(self)
+            return self._lower
 
     def _tokenizer(self) -> Tokenizer:
         """Return the library's tokenizer, loaded when it is first needed."""

@@ -34,8 +34,11 @@ _ABOUT_NOTHING = ("conversational", "refused")
 class Reader(Protocol):
     """Tells by words and meaning together what no single word shows."""
 
-    def leans(self, text: str, last: str) -> bool:
-        """Return whether ``text`` leaves out what it is about, asked after the question ``last``."""
+    def leans(self, text: str, last: str, *, sign: bool) -> bool:
+        """Return whether ``text`` leaves out what it is about, asked after the question ``last``.
+
+        ``sign``: a word of it is a sure sign that it does.
+        """
 
 
 def needs_context(text: str, recall: Recall, reader: Reader) -> bool:
@@ -53,12 +56,11 @@ def needs_context(text: str, recall: Recall, reader: Reader) -> bool:
     if _names_its_place(text):
         return False
     asked = _asked(text)
-    if shows(asked):
-        return True
-    if cues.TURNS.match(fold(asked)):
+    sign, folded = shows(asked), fold(asked)
+    named = cues.DEFINES_EN.search(folded) or cues.TERM_ZH.search(asked)
+    if not sign and (named or cues.TURNS.match(folded)):
         return False
-    named = cues.DEFINES_EN.search(fold(asked)) or cues.TERM_ZH.search(asked)
-    return named is None and reader.leans(asked, turns[-1].standalone)
+    return reader.leans(asked, _asked(turns[-1].standalone), sign=sign)
 
 
 def shows(text: str) -> bool:
@@ -70,7 +72,10 @@ def shows(text: str) -> bool:
 
 
 def _asked(text: str) -> str:
-    """Return the question that ``text`` begins with: what comes after it does not say what it is about."""
+    """Return the question that ``text`` begins with: what comes after it does not say what it is about.
+
+    It may have been pasted in unseen.
+    """
     (first, *_) = sentences(text) or (Span(0, len(text)),)
     said = first.of(text)
     return said if said.endswith(("?", "？")) else text

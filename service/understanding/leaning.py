@@ -134,7 +134,7 @@ class Leaning:
 
     def __init__(self, vectors: SentenceVectors, cache: Path) -> None:
         self._vectors = vectors
-        rows, shown = _lessons()
+        rows, shown = lessons()
         encoded = taught([one.text for one in rows], vectors, cache)
         spoken = np.array([language(one.text) for one in rows])
         self._means = {each: encoded[spoken == each].mean(0) for each in LANGUAGES}
@@ -146,21 +146,27 @@ class Leaning:
         )
         weights, scores = kept(key, len(rows), cache, lambda: fit(points, leans, lines)).T
         self._fit = Fit(points, weights)
+        self.left_out = scores  # of each of lessons(), by a fit without its line
         self._floors = {
             each: float(np.quantile(scores[leans & (spoken == each)], 1 - FOUND))
             for each in LANGUAGES
         }
 
-    def leans(self, text: str, last: str) -> bool:
-        """Return whether ``text`` leaves out what it is about, asked after the question ``last``."""
-        spoken = language(text)
-        centred = self._vectors.query(text) - self._means[spoken]
-        score = self._fit.scores(_points(centred[None, :], signs([text], [last])))
-        return bool(score[0] >= self._floors[spoken])
+    def leans(self, text: str, last: str, *, sign: bool) -> bool:
+        """Return whether ``text`` leaves out what it is about, asked after the question ``last``.
+
+        A sure sign settles it: what shows one was not learnt from.
+        """
+        return sign or self.score(text, last) >= self._floors[language(text)]
+
+    def score(self, text: str, last: str) -> float:
+        """Return how much ``text`` looks like what leans on ``last``: 1 leans, -1 stands alone."""
+        centred = self._vectors.query(text) - self._means[language(text)]
+        return float(self._fit.scores(_points(centred[None, :], signs([text], [last])))[0])
 
 
 @cache
-def _lessons() -> tuple[tuple[Example, ...], Floats]:
+def lessons() -> tuple[tuple[Example, ...], Floats]:
     """Return the examples that no sure sign settles, and their signs: read once, half a second."""
     rows = tuple(one for one in examples() if not shows(one.text))
     return rows, signs([one.text for one in rows], [one.last for one in rows])

@@ -32,8 +32,8 @@ def intents(tmp_path_factory: pytest.TempPathFactory) -> Intents:
 class FakeReader:
     """Finds that nothing leans but by a sure sign."""
 
-    def leans(self, text: str, last: str) -> bool:
-        return False
+    def leans(self, text: str, last: str, *, sign: bool) -> bool:
+        return sign
 
 
 @dataclass

@@ -83,10 +83,10 @@ def test_any_encoder_will_do(tmp_path: Path) -> None:
     vectors = SentenceVectors(FakeEncoder())
     first = Leaning(vectors, tmp_path)
     asked = ("Which deposit is usual?", "要签字吗？")
-    said = [first.leans(text, "How do I rent a van?") for text in asked]
+    said = [first.leans(text, "How do I rent a van?", sign=False) for text in asked]
     assert list(tmp_path.rglob("*.npy")), "the examples' vectors are kept"
     assert [
-        Leaning(vectors, tmp_path).leans(text, "How do I rent a van?") for text in asked
+        Leaning(vectors, tmp_path).leans(text, "How do I rent a van?", sign=False) for text in asked
     ] == said
 
 
@@ -109,7 +109,7 @@ def taught() -> Leaning:
 )
 def test_what_names_no_subject_leans(taught: Leaning, last: str, leans: str) -> None:
     assert leans not in {one.text for one in examples()}
-    assert taught.leans(leans, last)
+    assert taught.leans(leans, last, sign=False)
 
 
 @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ def test_what_names_no_subject_leans(taught: Leaning, last: str, leans: str) -> 
 )
 def test_what_names_its_subject_stands_alone(taught: Leaning, last: str, alone: str) -> None:
     assert alone not in {one.text for one in examples()}
-    assert not taught.leans(alone, last)
+    assert not taught.leans(alone, last, sign=False)
 
 
 def test_what_was_learnt_from_holds(taught: Leaning) -> None:
     """Not a figure of its ability: it knows these. It fails when what it learnt is mixed up."""
     asked = [one for at, one in enumerate(examples()) if at % 12 == 0]
-    right = sum(taught.leans(one.text, one.last) == one.leans for one in asked)
+    right = sum(taught.leans(one.text, one.last, sign=False) == one.leans for one in asked)
     assert right / len(asked) >= 0.9
