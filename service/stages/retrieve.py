@@ -9,6 +9,7 @@ from itertools import chain
 from indexes.search import Searcher
 from indexes.text.references import references, same
 from indexes.vocabulary import Found, Hit, Reference, Scope
+from service.checking.answering import Answering
 from service.checking.choice import find_options
 from service.checking.conflict import find_conflicts
 from service.checking.given import bundled
@@ -32,6 +33,7 @@ class Retriever:
     def __init__(self, searcher: Searcher, vectors: SentenceVectors) -> None:
         self._searcher = searcher
         self._vectors = vectors
+        self._answering = Answering(vectors.encoder)
 
     def retrieve(
         self, question: Question, understanding: Understanding, recall: Recall
@@ -63,10 +65,11 @@ class Retriever:
     def _weighed(self, asked: str, hits: tuple[Hit, ...], found: Found, *, exact: bool) -> Evidence:
         """Return ``hits`` as evidence; ``exact`` passages were asked for by name, and suffice."""
         weighed = weigh(asked, hits, found.weights, self._vectors)
-        best = sorted(weighed.sentences, key=lambda one: -one.relevance)
+        sentences = self._answering.ranked(asked, weighed.sentences)
+        best = sorted(sentences, key=lambda one: -one.relevance)
         texts = [one.text for one in best]
         place = next((hit for hit in hits if best and hit.passage.id == best[0].passage_id), None)
-        conflicts = find_conflicts(asked, weighed.sentences, hits)
+        conflicts = find_conflicts(asked, sentences, hits)
         # What two passages put differently in the question's place is worth showing, however they look.
         worth = weighed.sufficient >= ABSTAIN or bool(conflicts)
         worth = worth or (place is not None and speaks(asked, place))
@@ -75,7 +78,7 @@ class Retriever:
         sure = likely and not disputed(asked, _comparable(asked, best, hits))
         return Evidence(
             hits=hits,
-            sentences=weighed.sentences,
+            sentences=sentences,
             sufficient=weighed.sufficient,
             answers=exact or answers,
             sure=exact or sure,
@@ -83,7 +86,7 @@ class Retriever:
             terms=found.terms,
             generation=found.generation,
             conflicts=conflicts,
-            options=find_options(asked, weighed.sentences, hits, conflicts),
+            options=find_options(asked, sentences, hits, conflicts),
             missing=missing(asked, hits, found.weights),
             likely=exact or likely,
         )
