@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -113,7 +112,7 @@ def _paragraphs(read: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _squad(
     source: str, language: Language, name: str, known: Known, dice: np.random.Generator
 ) -> Iterator[Pair]:
-    for paragraph in _paragraphs(json.loads(_text(name) or '{"data": []}')):
+    for paragraph in _paragraphs(json.loads(corpora.cloned(PLACE, name) or '{"data": []}')):
         text, group = paragraph["context"], f"{source} {paragraph['article']}"
         cut = list(sentences(text))
         if not cut or squash(text) in known.text:
@@ -173,8 +172,14 @@ def _stretches(
 
 
 def _sentences(part: str, known: Known) -> Iterator[Pair]:
-    lines = [_joined(line) for line in _text(f"nqg/data/processed/src-{part}.txt").splitlines()]
-    asked = [_joined(line) for line in _text(f"nqg/data/processed/tgt-{part}.txt").splitlines()]
+    lines = [
+        _joined(line)
+        for line in corpora.cloned(PLACE, f"nqg/data/processed/src-{part}.txt").splitlines()
+    ]
+    asked = [
+        _joined(line)
+        for line in corpora.cloned(PLACE, f"nqg/data/processed/tgt-{part}.txt").splitlines()
+    ]
     for at, (line, question) in enumerate(zip(lines, asked, strict=True)):
         if squash(line)[:60] in known.text or at % 2:
             continue
@@ -204,14 +209,6 @@ def _another_year(pair: Pair, dice: np.random.Generator) -> Iterator[Pair]:
             yield Pair(
                 pair.source, kind, pair.language, pair.group, pair.passage, asked, right=False
             )
-
-
-def _text(name: str) -> str:
-    path = Path(os.environ.get(PLACE, "")) / name
-    if not os.environ.get(PLACE) or not path.is_file():
-        print(f"{PLACE} has no {name}: left out")
-        return ""
-    return path.read_text("utf-8")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,15 @@ def data() -> Path:
     return folder
 
 
+def cloned(place: str, name: str) -> str:
+    """Return the text of ``name`` in the folder of clones that ``place`` names; "" without it."""
+    path = Path(os.environ.get(place, "")) / name
+    if not os.environ.get(place) or not path.is_file():
+        print(f"{place} has no {name}: left out")
+        return ""
+    return path.read_text("utf-8")
+
+
 def xquad(language: str) -> Corpus:
     """Return XQuAD's 240 passages and 1,190 questions in ``language``; both languages align."""
     content = json.loads((data() / "xquad" / f"xquad.{language}.json").read_text("utf-8"))

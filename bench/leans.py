@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +24,7 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from bench import pairs, reading
+from bench import corpora, pairs, reading
 from bench.joint import tell
 from bench.pairs import Pair
 from bench.top import export, said, trained
@@ -144,7 +143,7 @@ def _canard() -> Iterator[Pair]:
 
 def _cast() -> Iterator[Pair]:
     folder = "treccastweb/2019/data/evaluation/evaluation_topics_"
-    lines = _text(f"{folder}annotated_resolved_v1.0.tsv").splitlines()
+    lines = corpora.cloned(PLACE, f"{folder}annotated_resolved_v1.0.tsv").splitlines()
     resolved = dict(line.split("\t", 1) for line in lines if "\t" in line)
     topics = _rows(f"{folder}v1.0.json") + [
         row for name in CAST for row in _rows(f"treccastweb/{name}")
@@ -180,16 +179,8 @@ def _typed(text: str, dice: np.random.Generator) -> str:
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(_text(name) or "[]")
+    found: list[dict[str, Any]] = json.loads(corpora.cloned(PLACE, name) or "[]")
     return found
-
-
-def _text(name: str) -> str:
-    path = Path(os.environ.get(PLACE, "")) / name
-    if not os.environ.get(PLACE) or not path.is_file():
-        print(f"{PLACE} has no {name}: left out")
-        return ""
-    return path.read_text("utf-8")
 
 
 if __name__ == "__main__":
