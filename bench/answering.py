@@ -12,23 +12,19 @@ to have no answer, and the right one beside the question with another year. One 
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import platformdirs
 
-from bench import corpora, reading
-from bench.joint import tell
-from bench.leans import taught
+from bench import corpora, lessons
 from bench.pairs import Pair
-from bench.top import export, said, trained
+from bench.top import OWN
 from indexes.encoder import open_encoder
 from indexes.text.normalise import squash
 from indexes.text.sentences import sentences
@@ -36,7 +32,7 @@ from indexes.vocabulary import Language, Span
 from service.checking import answering
 from service.understanding.topic import content
 
-FOLDER = Path(answering.__file__).parent / "weights"
+TARGET = Path(answering.__file__).parent / "weights" / "answering.onnx"
 PLACE = "IBID_BENCH_ANSWERS"
 SIZES = (1, 2, 3, 3)  # sentences of a stretch
 NEAR = 8  # lines of nqg before and behind one that are of its paragraph, or the next
@@ -49,28 +45,18 @@ _MARKS = {
 
 def main() -> None:
     """Train, write the top and its data card, and say how well it tells what was kept from it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=2)
-    epochs = parser.parse_args().epochs
+    epochs = lessons.epochs(__doc__, 2)
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
-    found = lessons(np.random.default_rng(0))
-    seen = reading.beside_each([(one.claim, one.passage) for one in found], found, encoder)
-    shown = np.array([taught(one.group) for one in found], np.float32)
-    top = trained(seen, shown, epochs)
-    export(top, FOLDER / "answering.onnx")
-    card = {
-        "data": "SQuAD 2.0's development part and its Chinese translation, CMRC 2018's development and "
-        "trial parts, SQuAD 1.1's sentences of nqg (all CC BY-SA 4.0); nothing that XQuAD has",
-        "pairs": int(shown.sum()),
-        "fitted": date.today().isoformat(),
-        "encoder": encoder.fingerprint,
-    }
-    (FOLDER / "answering.json").write_text(json.dumps(card) + "\n", "utf-8")
-    kept = np.flatnonzero(shown == 0)
-    tell([found[at] for at in kept], said(top, seen, kept))
+    found = pairs_of(np.random.default_rng(0))
+    lessons.teach(found, [1.0] * len(found), epochs, OWN, encoder, TARGET)
+    data = (
+        "half of SQuAD 2.0's development part and its Chinese translation, CMRC 2018's development and trial "
+        "parts, SQuAD 1.1's sentences of nqg (all CC BY-SA 4.0); nothing that XQuAD has"
+    )
+    lessons.card(TARGET, data, found, encoder)
 
 
-def lessons(dice: np.random.Generator) -> list[Pair]:
+def pairs_of(dice: np.random.Generator) -> list[Pair]:
     """Return questions (``claim``) beside stretches (``passage``): right where these answer them."""
     known = Known(*_known())
     found = [

@@ -12,32 +12,29 @@ type: in small letters, without a question mark. One group in eight is kept from
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import platformdirs
 
-from bench import corpora, pairs, reading
-from bench.joint import tell
+from bench import corpora, lessons
 from bench.pairs import Pair
-from bench.top import export, said, trained
 from indexes.encoder import Encoder, open_encoder
 from indexes.encoder.reader import Layered, Reader
 from indexes.text.language import language
 from indexes.text.normalise import fold
 from service.checking.vectors import SentenceVectors
 from service.understanding import turns
-from service.understanding.leaning import FOUND, LANGUAGES, Leaning, examples, lessons
+from service.understanding.leaning import FOUND, LANGUAGES, Leaning, examples
+from service.understanding.leaning import lessons as unsigned
 from service.understanding.topic import content
 
-FOLDER = Path(turns.__file__).parent / "weights"
+TARGET = Path(turns.__file__).parent / "weights" / "turns.onnx"
 PLACE = "IBID_BENCH_TURNS"
 LAYERS = 2  # that are trained
 WEIGHTS = {"canard": 0.5, "cast": 2.0}  # others: 1
@@ -52,42 +49,24 @@ CAST = (
 
 def main() -> None:
     """Train, write the top and its data card, and say how well it tells what was kept from it."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=3)
-    epochs = parser.parse_args().epochs
+    epochs = lessons.epochs(__doc__, 3)
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
     found = pairs_of(np.random.default_rng(0))
-    seen = reading.beside_each([(one.claim, one.passage) for one in found], found, encoder)
-    shown = np.array([taught(one.group) for one in found])
-    weights = np.array([WEIGHTS.get(one.source, 1.0) for one in found], np.float32)
-    top = trained(seen, weights * shown, epochs, LAYERS)
-    export(top, FOLDER / "turns.onnx")
-    write(encoder, int(shown.sum()))
-    kept = np.flatnonzero(~shown)
-    tell([found[at] for at in kept], said(top, seen, kept))
-
-
-def write(encoder: Encoder, count: int) -> None:
-    """Write the data card of the exported top, with the floors at which it is used."""
-    card = {
-        "data": "our own lines; CANARD dev (CC BY-SA 4.0); TREC CAsT 2019-2022 (MIT)",
-        "pairs": count,
-        "fitted": date.today().isoformat(),
-        "encoder": encoder.fingerprint,
-        "floors": floors(encoder),
-    }
-    (FOLDER / "turns.json").write_text(json.dumps(card) + "\n", "utf-8")
+    weights = [WEIGHTS.get(one.source, 1.0) for one in found]
+    lessons.teach(found, weights, epochs, LAYERS, encoder, TARGET)
+    data = "our own lines; CANARD dev (CC BY-SA 4.0); TREC CAsT 2019-2022 (MIT)"
+    lessons.card(TARGET, data, found, encoder, floors=floors(encoder))
 
 
 def floors(encoder: Encoder) -> dict[str, float]:
     """Return, for each language, the score that FOUND of the left-out examples reach; say what else does."""
     assert isinstance(encoder, Layered), "only the bundled encoder can be read with"
-    reader = Reader(encoder, FOLDER / "turns.onnx")
+    reader = Reader(encoder, TARGET)
     leaning = Leaning(SentenceVectors(encoder), Path(platformdirs.user_cache_dir("ibid")))
     out = [
         (language(one.text), one.leans, reader.logit(one.text, one.last) + turns.VECTOR * vector)
-        for one, vector in zip(lessons()[0], leaning.left_out, strict=True)
-        if not taught(f"own {one.line}")
+        for one, vector in zip(unsigned()[0], leaning.left_out, strict=True)
+        if not lessons.taught(f"own {one.line}")
     ]
     found = dict[str, float]()
     for each in LANGUAGES:
@@ -100,11 +79,6 @@ def floors(encoder: Encoder) -> dict[str, float]:
             f"  {each}: floor {found[each]}, {(alone >= found[each]).mean():.3f} of {len(alone)} taken"
         )
     return found
-
-
-def taught(group: str) -> bool:
-    """Return whether a group may be learnt from."""
-    return pairs.bucket(group) % 8 > 0
 
 
 def pairs_of(dice: np.random.Generator) -> list[Pair]:

@@ -68,11 +68,11 @@ def read(chosen: Sequence[Pair], encoder: Encoder) -> Read:
     return _seen(found, list(zip(found.claims, map(beside, found.near), strict=True)), encoder)
 
 
-def beside_each(texts: Sequence[tuple[str, str]], chosen: Sequence[Pair], encoder: Encoder) -> Read:
-    """Return ``chosen`` as one statement each, its two texts as they are."""
-    every = np.arange(len(texts))
-    found = Read(list(chosen), every, [one for one, _ in texts], [], [], np.array([], np.int64))
-    return _seen(found, texts, encoder)
+def as_they_are(chosen: Sequence[Pair], encoder: Encoder) -> Read:
+    """Return ``chosen`` as one statement each, claim beside passage, neither taken apart."""
+    texts = [(one.claim, one.passage) for one in chosen]
+    claims, none = [claim for claim, _ in texts], np.array([], np.int64)
+    return _seen(Read(list(chosen), np.arange(len(texts)), claims, [], [], none), texts, encoder)
 
 
 def _seen(found: Read, texts: Sequence[tuple[str, str]], encoder: Encoder) -> Read:

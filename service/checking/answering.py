@@ -5,18 +5,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 from indexes.encoder import Encoder
 from indexes.encoder.reader import open_reader
+from service.checking.scorer import stored
 from service.vocabulary import EvidenceSentence
 
-_WEIGHTS = Path(__file__).parent / "weights"
+_TOP = Path(__file__).parent / "weights" / "answering.onnx"
 READ = 4  # sentences that are read, the best first
 LEAST = 1e-6  # relevance whose logarithm is taken
 
@@ -28,7 +27,7 @@ class Answering:
     """
 
     def __init__(self, encoder: Encoder) -> None:
-        self._reader = open_reader(encoder, _WEIGHTS / "answering.onnx", _card()["encoder"])
+        self._reader = open_reader(encoder, _TOP, stored("answering")["encoder"])
 
     def ranked(
         self, question: str, sentences: Sequence[EvidenceSentence]
@@ -48,9 +47,3 @@ class Answering:
         for place, at in zip(order, sorted(order, key=lambda at: -sums[at]), strict=True):
             found[at] = replace(sentences[at], relevance=sentences[place].relevance)
         return tuple(found)
-
-
-@cache
-def _card() -> dict[str, str]:
-    found: dict[str, str] = json.loads((_WEIGHTS / "answering.json").read_text("utf-8"))
-    return found

@@ -42,8 +42,10 @@ def host_the_house(made: House) -> None:
     configure(settings.log_level)
     listening = bind(settings.host, settings.port)
     made.open()  # here, and not in the server, so that what goes wrong is one line
+    from indexes.encoder.reader import warm
     from service.http.app import assemble
 
+    warm(made.encoder)  # a second that the first question would wait
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     run(assemble(made), listening, f"http://{shown}:{settings.port}")
 

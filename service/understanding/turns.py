@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,7 +23,7 @@ from service.understanding.leaning import Leaning
 VECTOR = 6.0  # what a score of ``leaning``, about -1 to 1, counts beside a logit
 SIGNED = -1.6  # the logit from which a question leans that shows it by a sure sign
 
-_WEIGHTS = Path(str(resources.files(__package__) / "weights"))
+_WEIGHTS = Path(__file__).parent / "weights"
 
 
 class Joint(Protocol):

@@ -8,13 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from indexes.errors import SettingsError
-from service.cli.serve import bind
+from service.cli import serve
+from service.cli.serve import bind, host_the_house
+from tests.fakes import FakeEncoder
 from tests.service.house import fake_house, scope
 from tests.service.loopback import post, read_until
 
@@ -118,3 +120,33 @@ def test_serve_refuses_strangers_before_anything_is_opened(
     error = capsys.readouterr().err
     assert "is taken" in error
     assert error.count("\n") == 1
+
+
+class FakeLayers(FakeEncoder):
+    """An encoder whose layers can be read with; counts how often they are opened."""
+
+    graph = Path("none")
+    opened = 0
+
+    def ids(self, texts: Sequence[str]) -> list[list[int]]:
+        raise AssertionError("nothing is read yet")
+
+    def lower(self) -> None:
+        self.opened += 1
+
+
+def test_what_reads_is_open_before_the_first_question(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = fake_house(data, port=free_port())
+    house.__dict__["encoder"] = encoder = FakeLayers()
+    opened = []
+
+    def run(app: object, listening: socket.socket, url: str) -> None:
+        opened.append(encoder.opened)
+        listening.close()
+
+    monkeypatch.setattr(serve, "run", run)
+    host_the_house(house)
+    house.close()
+    assert opened == [1]
