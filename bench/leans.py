@@ -2,12 +2,13 @@
 
     IBID_BENCH_TURNS=FOLDER python -m bench.leans [--epochs 3]        writes service/understanding/weights
 
-It learns from our own lines (``leaning.txt``) and from conversations in English whose questions people wrote
-anew: CANARD (Elgohary et al. 2019, CC BY-SA 4.0), its development part, and TREC CAsT 2019 to 2022 (Dalton
-et al., MIT). FOLDER has clones of github.com/aagohary/canard and github.com/daltonj/treccastweb; what is not
-there is left out. A question leans when its rewrite names what it does not; the rewrite, asked in its place,
-stands alone, and so does what stands alone elsewhere. A third of the English is said once more as people
-type: in small letters, without a question mark. One group in eight is kept from it and judged.
+It learns from our own lines (``leaning.txt``, and in Chinese those beside this file) and from
+conversations in English whose questions people wrote anew: CANARD (Elgohary et al. 2019, CC BY-SA 4.0),
+its development part, and TREC CAsT 2019 to 2022 (Dalton et al., MIT). FOLDER has clones of
+github.com/aagohary/canard and github.com/daltonj/treccastweb; what is not there is left out. A question
+leans when its rewrite names what it does not; the rewrite, asked in its place, stands alone, and so does
+what stands alone elsewhere. A third of the English is said once more as people type: in small letters,
+without a question mark. One group in eight is kept from it and judged.
 """
 
 from __future__ import annotations
@@ -30,12 +31,14 @@ from indexes.text.language import language
 from indexes.text.normalise import fold
 from service.checking.vectors import SentenceVectors
 from service.understanding import turns
-from service.understanding.leaning import FOUND, LANGUAGES, Leaning, examples
+from service.understanding.followup import shows
+from service.understanding.leaning import FOUND, LANGUAGES, Leaning, examples, read
 from service.understanding.leaning import lessons as unsigned
 from service.understanding.topic import content
 
 TARGET = Path(turns.__file__).parent / "weights" / "turns.onnx"
 PLACE = "IBID_BENCH_TURNS"
+FURTHER = Path(__file__).parent / "leaning.txt"  # of our own, too
 LAYERS = 2  # that are trained
 WEIGHTS = {"canard": 0.5, "cast": 2.0}  # others: 1
 ROUGH = 0.35  # of English questions are said again as they are typed
@@ -63,10 +66,15 @@ def floors(encoder: Encoder) -> dict[str, float]:
     assert isinstance(encoder, Layered), "only the bundled encoder can be read with"
     reader = Reader(encoder, TARGET)
     leaning = Leaning(SentenceVectors(encoder), Path(platformdirs.user_cache_dir("ibid")))
+    further = [one for one in read(FURTHER.read_text("utf-8")) if not shows(one.text)]
+    scored = [
+        *(("own", *both) for both in zip(unsigned()[0], leaning.left_out, strict=True)),
+        *(("further", one, leaning.score(one.text, one.last)) for one in further),
+    ]
     out = [
         (language(one.text), one.leans, reader.logit(one.text, one.last) + turns.VECTOR * vector)
-        for one, vector in zip(unsigned()[0], leaning.left_out, strict=True)
-        if not lessons.taught(f"own {one.line}")
+        for kept, one, vector in scored
+        if not lessons.taught(f"{kept} {one.line}")
     ]
     found = dict[str, float]()
     for each in LANGUAGES:
@@ -99,10 +107,10 @@ def pairs_of(dice: np.random.Generator) -> list[Pair]:
 
 
 def _own() -> Iterator[Pair]:
-    for one in examples():
-        yield Pair(
-            "own", "turn", language(one.text), f"own {one.line}", one.last, one.text, one.leans
-        )
+    for kept, found in (("own", examples()), ("further", read(FURTHER.read_text("utf-8")))):
+        for one in found:
+            group = f"{kept} {one.line}"
+            yield Pair("own", "turn", language(one.text), group, one.last, one.text, one.leans)
 
 
 def _canard() -> Iterator[Pair]:

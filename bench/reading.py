@@ -111,6 +111,7 @@ def _piece(
             rows.append(lower.states(ids)[0].astype(np.float16))
             lengths.append(len(rows[-1]))
             begin.append(second)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.with_suffix(".part").open("wb") as file:
             np.savez(file, rows=np.concatenate(rows), lengths=lengths, begin=begin)
         path.with_suffix(".part").replace(path)

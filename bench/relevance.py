@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import numpy as np
 import platformdirs
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from bench import seen
 from bench.seen import Matrix, Seen
@@ -25,9 +27,61 @@ from service.checking import relevance
 from service.checking.traits import PASSAGES, SENTENCE, summarise
 
 TARGET = Path(relevance.__file__).parent / "weights" / "relevance.json"
-RIDGE = 0.5  # per observation-independent unit of squared weight
+RIDGE = 10.0  # per observation-independent unit of squared weight
 RANK_RIDGE = 10.0
-ROUNDS = 30
+Bounds = tuple[float | None, float | None]
+FOR = frozenset(
+    [
+        "similarity",
+        "similarity_gap",
+        "coverage",
+        "coverage_gap",
+        "passage_coverage",
+        "passage_similarity",
+        "lexical_share",
+        "adjacency",
+        "before_coverage",
+        "before_similarity",
+        "after_coverage",
+        "newness",
+        "has_number",
+        "has_date",
+        "has_cause",
+        "fresh",
+        "support",
+        "strange_similarity",
+        "strange_gap",
+        "strange_passage_similarity",
+        "trail_coverage",
+        "best",
+        "top_similarity",
+        "top_coverage",
+        "top_passage_coverage",
+        "top_passage_similarity",
+        "first_similarity",
+        "first_coverage",
+        "mean_coverage",
+        "mean_similarity",
+        "strange_top_similarity",
+        "strange_first_similarity",
+        "strange_mean_similarity",
+    ]
+)  # traits of which more never tells against an answer
+AGAINST = frozenset(
+    [
+        "rank",
+        "lacks_number",
+        "lacks_date",
+        "lacks_cause",
+        "lacks_name",
+        "lacks_fresh",
+        "number_missing",
+        "number_missing_passage",
+        "names_missing",
+        "second",
+        "unknown",
+    ]
+)  # and of which more never tells for one
 EACH, EACH_CROSS = 3, 5  # of XQuAD's questions, every so many-th is asked: more take an hour
 BESIDE = 1500  # articles beside those that LawBench's scenarios ask for
 
@@ -99,22 +153,39 @@ def rank(questions: Sequence[Matrix], right: Sequence[NDArray[np.bool_]]) -> rel
         value = -(y * np.log(p + 1e-12)).sum() + RANK_RIDGE * (w @ w) / 2
         return float(value), x.T @ (p - y) + RANK_RIDGE * w
 
-    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B")
+    found = minimize(
+        loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=signs(SENTENCE)
+    )
     return relevance.Logistic(mean, scale, found.x, 0.0)
 
 
 def fit(rows: Matrix, right: NDArray[np.float64] | NDArray[np.bool_]) -> relevance.Logistic:
-    """Return the ridge logistic regression of ``right`` on ``rows``, by Newton's method."""
-    mean, scale = rows.mean(0), rows.std(0) + 1e-9
-    x = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
-    y, w = np.asarray(right, np.float64), np.zeros(x.shape[1])
-    ridge = np.diag([*[RIDGE] * rows.shape[1], 0.0])
-    for _ in range(ROUNDS):
-        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-        gradient = x.T @ (p - y) + ridge @ w
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + ridge
-        w = w - np.linalg.solve(hessian, gradient)
-    return relevance.Logistic(mean, scale, w[:-1], float(w[-1]))
+    """Return the ridge logistic regression of ``right`` on ``rows``, each weight signed as ``signs`` says."""
+    model = relevance.Logistic(
+        rows.mean(0), rows.std(0) + 1e-9, np.zeros(rows.shape[1]), 0.0, relevance.LIMIT
+    )
+    x = np.hstack([model.standard(rows), np.ones((len(rows), 1))])
+    y, ridge = np.asarray(right, np.float64), np.array([*[RIDGE] * rows.shape[1], 0.0])
+
+    def loss(w: Matrix) -> tuple[float, Matrix]:
+        z = x @ w
+        value = (np.logaddexp(0, z) - y * z).sum() + ridge @ (w * w) / 2
+        return float(value), x.T @ (expit(z) - y) + ridge * w
+
+    bounds = [*signs(PASSAGES), (None, None)]
+    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return replace(model, weights=found[:-1], bias=float(found[-1]))
+
+
+def signs(names: Sequence[str]) -> list[Bounds]:
+    """Return the bounds of each trait's weight: what fits better may never tell against an answer.
+
+    Fitted freely, many likenesses get a negative weight that another's positive one makes up for, and
+    passages liker than all that was fitted on are refused for it.
+    """
+    return [
+        (0, None) if one in FOR else (None, 0) if one in AGAINST else (None, None) for one in names
+    ]
 
 
 def together(found: Seen, sentence: relevance.Logistic) -> Matrix:

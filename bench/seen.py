@@ -147,12 +147,12 @@ def _look(cases: list[Case], corpus: Corpus, encoder: Encoder, label: str) -> tu
         for case in cases:
             found = shelf.searcher.search(SCOPE, case.question, limit=SEARCHED, vector=case.vector)
             vectors.asked = case.vector
-            for shown, hits in _settings(case, found, shelf):
+            for shown, hits in settings(case, found, shelf):
                 _gather(held if case.held else fitted, case, shown, found, hits, shelf, vectors)
     return fitted, held
 
 
-def _settings(case: Case, found: Found, shelf: Shelf) -> Iterator[tuple[Shown, tuple[Hit, ...]]]:
+def settings(case: Case, found: Found, shelf: Shelf) -> Iterator[tuple[Shown, tuple[Hit, ...]]]:
     """Yield the passages the question is shown with, in each of its settings."""
     own = {int(shelf.ids[at]) for at in case.own}
     whole = shortlist(case.question, found.hits)

@@ -29,6 +29,7 @@ def rows(name: str) -> list[Row]:
 
 
 QUESTIONS = rows("questions.jsonl")
+NATURAL = rows("natural.jsonl")
 CONVERSATIONS = rows("conversations.jsonl")
 ANSWERABLE = [row for row in QUESTIONS if row["answerable"]]
 TURNS = [turn for row in CONVERSATIONS for turn in row["turns"]]
@@ -59,12 +60,15 @@ def text_of(document: str) -> str:
     return path.read_bytes().decode(ENCODINGS.get(document, "utf-8"))
 
 
-@pytest.mark.parametrize("row", ANSWERABLE + TURNS, ids=lambda row: row["question"])
+KNOWN = [row for row in NATURAL if row["answerable"]]
+
+
+@pytest.mark.parametrize("row", ANSWERABLE + KNOWN + TURNS, ids=lambda row: row["question"])
 def test_gold_stands_verbatim_in_its_document(row: Row) -> None:
     document, gold = row["document"], row["gold"]
     assert (CORPUS / document).is_file()
     assert gold == gold.strip() != ""
-    if Path(document).suffix in {".pdf", ".docx"}:
+    if Path(document).suffix in {".pdf", ".docx"} or row in KNOWN:
         assert squeezed(gold) in squeezed(text_of(document))
     else:
         assert gold in text_of(document)
@@ -83,6 +87,19 @@ def test_fifteen_questions_have_no_answer() -> None:
     assert len(silent) == 15
     assert all(row["document"] is row["gold"] is row["answer"] is None for row in silent)
     assert all(row["answer"] for row in ANSWERABLE)
+
+
+def test_natural_questions_say_what_their_answer_must_say() -> None:
+    fields = {"id", "language", "kind", "question", "answerable", "document", "gold", "span"}
+    assert all(set(row) == fields for row in NATURAL)
+    assert len({row["id"] for row in NATURAL}) == len(NATURAL) == 200
+    assert all(squeezed(row["span"]) in squeezed(row["gold"]) for row in KNOWN)
+    silent = [row for row in NATURAL if not row["answerable"]]
+    assert all(row["document"] is row["gold"] is row["span"] is None for row in silent)
+    counts = Counter((row["language"], row["answerable"]) for row in NATURAL)
+    assert counts == {
+        (each, known): 85 if known else 15 for each in ("en", "zh") for known in (True, False)
+    }
 
 
 def test_languages_are_balanced() -> None:

@@ -24,6 +24,7 @@ DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.I)
 FOLIO = re.compile(
     r"\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|共)\s*\d{1,4})?\W*|\W*第\s*\d+\s*页.{0,12}", re.I
 )
+PAGE = re.compile(r"\bpage\b|页|\d\s*(?:/|of)\s*\d", re.I)  # what a line that counts pages has
 SOFT = re.compile(r"(\w+)[\x02\ufffe]\s*(\w+)")  # PDFium's signs for a hyphen at a line's end
 HYPHEN = {0x02: "-", 0xFFFE: "-"}
 
@@ -77,6 +78,7 @@ def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
     for page in pages:
         counts.update({_shape(line) for line in (*page[:EDGE], *page[-EDGE:])})
     enough = max(3, REPEATED * len(pages))
+    numbered = _numbered(pages)
     for page in pages:
         last = len(page) - EDGE
         yield [
@@ -85,9 +87,33 @@ def _without_edges(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
             if EDGE <= index < last
             or (
                 counts[_shape(line)] < enough
+                and _shape(line) not in numbered
                 and not (len(pages) > 1 and FOLIO.fullmatch(line.text))
             )
         ]
+
+
+def _numbered(pages: Sequence[Sequence[Line]]) -> set[str]:
+    """Return the shapes of edge lines that stand on each of a few pages and count them: "Fees, page 2"."""
+    edges = [{_shape(line): line.text for line in (*page[:EDGE], *page[-EDGE:])} for page in pages]
+    common = set(edges[0]).intersection(*edges[1:]) if len(edges) > 1 else set[str]()
+    return {
+        shape
+        for shape in common
+        if all(PAGE.search(edge[shape]) for edge in edges)
+        and all(_counts_on(one[shape], other[shape]) for one, other in pairwise(edges))
+    }
+
+
+def _counts_on(one: str, other: str) -> bool:
+    """Return whether all that tells ``other`` from ``one`` is a number that is one higher."""
+    pairs = zip(DIGITS.findall(one), DIGITS.findall(other), strict=True)
+    new = [(before, after) for before, after in pairs if before != after]
+    return (
+        len(new) == 1
+        and all(each.isdecimal() for each in new[0])
+        and int(new[0][1]) == int(new[0][0]) + 1
+    )
 
 
 def _shape(line: Line) -> str:

@@ -1,23 +1,26 @@
-"""Which of the best sentences answers a question: each read beside it, by the bundled encoder's lower layers.
+"""Whether the best sentences answer a question: each read beside it, by the bundled encoder's lower layers.
 
-``bench/answering.py`` trains the layers on top (``weights/answering.onnx``, with its data card beside it).
+``bench/answering.py`` trains the layers on top (``weights/answering.onnx``, with its data card beside it);
+``bench/sufficient.py`` fits what they count beside the traits of the passages (``weights/sufficient.json``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from indexes.encoder import Encoder
 from indexes.encoder.reader import open_reader
+from indexes.text.language import language
+from service.checking.relevance import Weighed
 from service.checking.scorer import stored
 from service.vocabulary import EvidenceSentence
 
 _TOP = Path(__file__).parent / "weights" / "answering.onnx"
 READ = 4  # sentences that are read, the best first
-LEAST = 1e-6  # relevance whose logarithm is taken
+LEAST = 1e-6  # relevance, or P, whose logarithm is taken
 
 
 class Answering:
@@ -28,22 +31,54 @@ class Answering:
 
     def __init__(self, encoder: Encoder) -> None:
         self._reader = open_reader(encoder, _TOP, stored("answering")["encoder"])
+        self._fit = stored("sufficient")
 
-    def ranked(
-        self, question: str, sentences: Sequence[EvidenceSentence]
-    ) -> tuple[EvidenceSentence, ...]:
-        """Return ``sentences`` in their order; the READ best exchange their relevance.
+    def read(self, question: str, weighed: Weighed) -> Weighed:
+        """Return ``weighed`` with what is read of its READ best sentences taken into account.
 
-        The highest goes to the one with the highest sum of its logarithm and the logit of "this answers it".
+        Those exchange their relevance: the highest goes to the one with the highest sum of its logarithm and
+        the logit of "this answers it". ``sufficient`` is weighed with the logits of those in the question's
+        language. The sentences stay in their order.
         """
+        sentences = weighed.sentences
         order = sorted(range(len(sentences)), key=lambda at: -sentences[at].relevance)[:READ]
-        if self._reader is None or len(order) < 2:
-            return tuple(sentences)
-        logit, found = self._reader.logit, list(sentences)
-        sums = {
-            at: math.log(max(sentences[at].relevance, LEAST)) + logit(question, sentences[at].text)
-            for at in order
-        }
-        for place, at in zip(order, sorted(order, key=lambda at: -sums[at]), strict=True):
-            found[at] = replace(sentences[at], relevance=sentences[place].relevance)
-        return tuple(found)
+        if self._reader is None or not order:
+            return weighed
+        logits = {at: self._reader.logit(question, sentences[at].text) for at in order}
+        spoken = language(question)
+        own = [
+            (sentences[at], logits[at]) for at in order if language(sentences[at].text) == spoken
+        ]
+        sufficient = together(weighed.sufficient, own, self._fit) if own else weighed.sufficient
+        return Weighed(_exchanged(sentences, logits), sufficient)
+
+
+def together(
+    sufficient: float, read: Sequence[tuple[EvidenceSentence, float]], fit: Mapping[str, float]
+) -> float:
+    """Return P(sufficient) by the traits and what was ``read``: sentences, each with its logit."""
+    found = fit["traits"] * logit(sufficient) + fit["reading"] * reading(read) + fit["bias"]
+    return 1 / (1 + math.exp(-found))
+
+
+def reading(read: Sequence[tuple[EvidenceSentence, float]]) -> float:
+    """Return the mean of the sentences' logits, each counted by its relevance."""
+    whole = sum(max(one.relevance, LEAST) for one, _ in read)
+    return sum(max(one.relevance, LEAST) * logit for one, logit in read) / whole
+
+
+def logit(p: float) -> float:
+    """Return the log-odds of a probability."""
+    p = min(max(p, LEAST), 1 - LEAST)
+    return math.log(p / (1 - p))
+
+
+def _exchanged(
+    sentences: Sequence[EvidenceSentence], logits: Mapping[int, float]
+) -> tuple[EvidenceSentence, ...]:
+    """Return ``sentences``, those with a logit with one another's relevance."""
+    found = list(sentences)
+    sums = {at: math.log(max(sentences[at].relevance, LEAST)) + logits[at] for at in logits}
+    for place, at in zip(logits, sorted(logits, key=lambda at: -sums[at]), strict=True):
+        found[at] = replace(sentences[at], relevance=sentences[place].relevance)
+    return tuple(found)

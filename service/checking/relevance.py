@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -20,24 +21,29 @@ from numpy.typing import NDArray
 
 from indexes.text.language import language
 from indexes.vocabulary import Hit, Language
-from service.checking.traits import DEEP, PASSAGES, SENTENCE, features, split, summarise
+from service.checking.traits import DEEP, PASSAGES, SENTENCE, Cut, features, split, summarise
 from service.checking.vectors import SentenceVectors
 from service.vocabulary import EvidenceSentence
 
 
 @dataclass(frozen=True)
 class Logistic:
-    """P = 1 / (1 + exp(-(w · (x - mean) / scale + bias)))."""
+    """P = 1 / (1 + exp(-(w · z + bias))), z = (x - mean) / scale, no further from 0 than ``limit``."""
 
     mean: NDArray[np.float64]
     scale: NDArray[np.float64]
     weights: NDArray[np.float64]
     bias: float
+    limit: float = math.inf
 
     def logits(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the log-odds of each of (n, features) rows."""
-        out: NDArray[np.float64] = (rows - self.mean) / self.scale @ self.weights + self.bias
+        out: NDArray[np.float64] = self.standard(rows) @ self.weights + self.bias
         return out
+
+    def standard(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the z of (n, features) rows."""
+        return np.clip((rows - self.mean) / self.scale, -self.limit, self.limit)
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,10 @@ class Weighed:
     sufficient: float
 
 
+_ASKS = re.compile(r"[?？]\W*$")
+BEST, WORTH = 3, 0.05  # sentences to quote at most, and their relevance at least, of the best one's
+ASIDE = 2  # power of P(the question's own language does not suffice) that the other's passages are weighed by
+LIMIT = 3.0  # deviations from the mean beyond which a trait says no more
 Setting = Language | Literal["cross"]
 
 
@@ -56,7 +66,8 @@ def models(where: Setting) -> tuple[Logistic, Logistic]:
     """Return the models fitted for ``where``: of a sentence, and of the passages together."""
     file = resources.files("service.checking") / "weights" / "relevance.json"
     stored = json.loads(file.read_text("utf-8"))[where]
-    return _logistic(stored["sentence"], SENTENCE), _logistic(stored["passages"], PASSAGES)
+    of_sentence = _logistic(stored["sentence"], SENTENCE)
+    return of_sentence, replace(_logistic(stored["passages"], PASSAGES), limit=LIMIT)
 
 
 def weigh(
@@ -77,14 +88,30 @@ def weigh(
         for part, where in apart
         if any(hit.passage.text.strip() for _, hit in part)
     ]
-    total = sum(part.sufficient for part in parts)
-    merged = (
-        replace(one, relevance=one.relevance * part.sufficient / total)
-        for part in parts
-        for one in part.sentences
-    )
-    in_order = sorted(merged, key=lambda one: (one.rank, one.start))
+    in_order = sorted(merged(parts), key=lambda one: (one.rank, one.start))
     return Weighed(tuple(in_order), max((part.sufficient for part in parts), default=0.0))
+
+
+def merged(parts: Sequence[Weighed]) -> Iterator[EvidenceSentence]:
+    """Yield the sentences of both languages, their relevance by how likely their passages suffice.
+
+    Those of the other language count the less the better the question's own answers: they say no more
+    than it where they are its translation, and are quoted as they stand.
+    """
+    left = [
+        math.prod((1 - other.sufficient) ** ASIDE for other in parts[:at])
+        for at in range(len(parts))
+    ]
+    weights = [part.sufficient * share for part, share in zip(parts, left, strict=True)]
+    for part, weight in zip(parts, weights, strict=True):
+        for one in part.sentences:
+            yield replace(one, relevance=one.relevance * weight / sum(weights))
+
+
+def quotable(sentences: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """Return the sentences, best first, that are relevant enough to stand beside the best one."""
+    ranked = sorted(sentences, key=lambda one: -one.relevance)
+    return [one for one in ranked if one.relevance >= WORTH * ranked[0].relevance]
 
 
 def _weigh(
@@ -101,11 +128,10 @@ def _weigh(
     of_sentence, of_passages = models(where)
     logits = of_sentence.logits(rows)
     together = summarise(rows, logits, asked)
+    shares = _handed_on(found, _shares(logits))
     scored = tuple(
         EvidenceSentence(passage_id, part[place][0], start, end, text, share)
-        for (passage_id, place, start, end, text), share in zip(
-            found, _shares(logits).tolist(), strict=True
-        )
+        for (passage_id, place, start, end, text), share in zip(found, shares.tolist(), strict=True)
     )
     return Weighed(scored, _probability(of_passages.logits(together[None, :])[0]))
 
@@ -122,6 +148,24 @@ def _shares(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return softmax(logits): of one answering sentence among them, the chance that it is each."""
     raised = np.exp(logits - logits.max())
     out: NDArray[np.float64] = raised / raised.sum()
+    return out
+
+
+def _handed_on(found: Sequence[Cut], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return ``shares`` with those of questions in the passages handed to what follows, halved at each step.
+
+    A document of questions and answers matches by its questions; what answers stands behind them.
+    """
+    out, handed = shares.copy(), 0.0
+    for at, (passage_id, *_, text) in enumerate(found):
+        following = [cut[-1] for cut in found[at + 1 : at + 2] if cut[0] == passage_id]
+        if at and found[at - 1][0] != passage_id:
+            handed = 0.0
+        if not _ASKS.search(text):
+            out[at], handed = max(out[at], handed), handed / 2
+        elif following and not _ASKS.search(following[0]):
+            out[at], handed = 0.0, shares[at]
+    out /= out.sum()
     return out
 
 

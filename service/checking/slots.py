@@ -15,7 +15,7 @@ from indexes.text.dates import DateMention, dates
 from indexes.text.names import names
 from indexes.text.normalise import fold, squash
 from indexes.text.numbers import Quantity, conflicts, equal, quantities
-from indexes.text.numbers.units import named
+from indexes.text.numbers.units import named, unit_at
 from indexes.vocabulary import Span
 from service.checking.asked import Expected, expected
 from service.vocabulary import EvidenceSentence
@@ -23,14 +23,35 @@ from service.vocabulary import EvidenceSentence
 _ANY_DAY = date(2000, 1, 1)  # relative dates, which it would count for, are left out
 KEPT = 4096  # sentences whose fillers are remembered
 RIVALS = 4  # best sentences, among which one that fills the slot otherwise leaves it open
-_MONEY = frozenset(
-    {"cny", "usd", "eur", "gbp", "jpy", "hkd", "twd", "krw", "inr", "share", "permille"}
-)
+_MONEY = frozenset({"cny", "usd", "eur", "gbp", "jpy", "hkd", "twd", "krw", "inr"})
+_SHARE = frozenset({"share", "permille", "point"})
 _TIME = frozenset({"time", "workday", "trading", "months", "age", "length"})  # "how long" is both
-_MEASURES = (
-    (re.compile(r"how much (do|does|did|is|are|will|would)\b|多少钱|价格|返现|票价|价钱"), _MONEY),
-    (re.compile(r"how (long|soon)\b|多久|多长时间|(几|多少)个?(天|日|小时|周|月|年|分钟)"), _TIME),
+_COUNT = frozenset({"", "person", "count", "dose"})
+_MEASURES = (  # the first that a question has counts
+    (re.compile(r"how heavy|how much\b.*\bweigh|\bweight of\b|多重|重量"), frozenset({"mass"})),
+    (re.compile(r"how (long|soon)\b|多久|多长时间"), _TIME),
+    (re.compile(r"how (tall|wide|deep|far)\b|多(宽|深|远)"), frozenset({"length", "time"})),
+    (re.compile(r"how old\b|多大(年龄|年纪|岁数)"), frozenset({"age", "months", "time"})),
+    (re.compile(r"what percentage|百分之(几|多少)|百分比"), _SHARE),
+    (
+        re.compile(  # a charge may be a share of something
+            r"how much\b.*\b(charged?|refund|interest|discount|tax|fee|penalty|compensation|deductible)\b|"
+            r"(价格|返现|票价|价钱|费|税|利息|折扣|补偿|赔偿|违约金).{0,4}(多少|几)|(价格|返现|票价|价钱)\W*$"
+        ),
+        _MONEY | _SHARE,
+    ),
+    (
+        re.compile(
+            r"how much (money|is|are|was|were)\b|多少(钱|元)|"
+            r"how much (do|does|did|will|would)\b.*\b(costs?|pay|paid|owe|earn|sell|get|back)\b"
+        ),
+        _MONEY,
+    ),
 )
+_MANY = re.compile(
+    r"how many\s+(?P<latin>[a-z-]+(?:\s+[a-z-]+)?)|(?:多少|几)个?(?P<han>[\u4e00-\u9fff]{1,3})"
+)
+_WORD = re.compile(r"[a-z-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +123,44 @@ def clash(one: Filler, other: Filler) -> bool:
 def lacks(question: str, sentences: Sequence[str]) -> bool:
     """Return whether none of ``sentences`` has what ``question`` asks to be told.
 
-    A price is an amount of money or a share of one; how long it takes is a time or a date. Of other
-    numbers, of dates and of names, any that the question does not say itself will do.
+    A price is an amount of money, how long it takes a time or a date, how many tablets a number of them. Of
+    other numbers, of dates and of names, any that the question does not say itself will do.
     """
     kind = expected(question)
     if kind not in ("number", "date", "name"):
         return False
-    wanted = next((kinds for pattern, kinds in _MEASURES if pattern.search(fold(question))), None)
-    if wanted is _TIME and any(fillers(sentence, "date") for sentence in sentences):
+    wanted = _wanted(fold(question)) if kind == "number" else None
+    timed = wanted is not None and not wanted.isdisjoint(_TIME)
+    if timed and any(fillers(sentence, "date") for sentence in sentences):
         return False
     spans = (one for sentence in sentences for one in fillers(sentence, "number"))
     if kind == "date" and any(_measures(one, _TIME) for one in spans):
         return False  # "within 14 days" tells when
     found = (one for sentence in sentences for one in fresh(question, sentence, kind))
     return not any(wanted is None or _measures(one, wanted) for one in found)
+
+
+def _wanted(folded: str) -> frozenset[str] | None:
+    """Return the kinds of unit that answer a folded question for a number, "" for none; None for any."""
+    measured = (kinds for pattern, kinds in _MEASURES if pattern.search(folded))
+    return _counted(folded) or next(measured, None)
+
+
+def _counted(folded: str) -> frozenset[str] | None:
+    """Return the kinds of what is to be counted: a time for "how many days", a number for "how many men"."""
+    many = _MANY.search(folded)
+    if many is None:
+        return None
+    if many["han"]:
+        places = [many.start("han")]
+    else:
+        places = [many.start("latin") + word.start() for word in _WORD.finditer(many["latin"])]
+    units = [found[0] for at in places if (found := unit_at(folded, folded, at))]
+    if not units:
+        return _COUNT if many["latin"] else None
+    return next(
+        (own for own in (_COUNT, _TIME) if units[0].kind in own), frozenset({units[0].kind})
+    )
 
 
 def disputed(question: str, sentences: Sequence[EvidenceSentence]) -> bool:
@@ -141,4 +186,4 @@ def disputed(question: str, sentences: Sequence[EvidenceSentence]) -> bool:
 def _measures(filler: Filler, kinds: frozenset[str]) -> bool:
     """Return whether the filler is a quantity of one of these kinds."""
     value = filler.value
-    return isinstance(value, Quantity) and bool(value.unit) and named(value.unit).kind in kinds
+    return isinstance(value, Quantity) and (named(value.unit).kind if value.unit else "") in kinds

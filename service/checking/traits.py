@@ -34,8 +34,11 @@ SENTENCE = (
     "strange_passage_similarity", "strange_lead", "fresh", "lacks_fresh", "support",
     "trail_coverage", "names_missing",
 )  # fmt: skip
+_OWN = SENTENCE.index(
+    "coverage"
+)  # a sentence's words alone; what is under a title need not repeat it
 PASSAGES = (
-    *SENTENCE,
+    *(name for name in SENTENCE if name != "coverage"),
     "best", "second", "top_similarity", "top_coverage", "top_passage_coverage",
     "top_passage_similarity", "first_similarity", "first_coverage", "mean_coverage",
     "mean_similarity", "unknown", "terms",
@@ -71,6 +74,11 @@ def split(hits: Sequence[Hit], deep: int = DEEP) -> list[Cut]:
     ]  # fmt: skip
 
 
+def headings(hit: Hit) -> str:
+    """Return the title and the headings over a passage: what it need not say again."""
+    return f"{hit.passage.title} {hit.passage.section}"
+
+
 def features(
     question: str,
     hits: Sequence[Hit],
@@ -91,11 +99,13 @@ def features(
         own = [at for at, cut in enumerate(found) if cut[1] == rank]
         if not own:
             continue
-        whole = _covered(asked, {term for at in own for term in words[at]})
         lead = (hit.scores.dense or 0.0) - (hits[0].scores.dense or 0.0)
-        trail = set(terms(f"{hit.passage.title} {hit.passage.section}"))
-        unnamed = _missing(asked.names, trail.union(*(words[at] for at in own)))
-        lacks = float(not asked.numbers <= set(_DIGITS.findall(hit.passage.text)))
+        over = headings(hit)
+        trail = set(_terms(over))
+        there = trail.union(*(words[at] for at in own))
+        whole, unnamed = _covered(asked, there), _missing(asked.names, there)
+        headed = set(_DIGITS.findall(over))
+        lacks = float(not asked.numbers <= headed.union(_DIGITS.findall(hit.passage.text)))
         for place, at in enumerate(own):
             before, after = own[place - 1] if place else None, own[place + 1 : place + 2]
             text = found[at][4]
@@ -109,7 +119,7 @@ def features(
                 coverage[after[0]] if after else 0.0,
                 math.log(len(text) + 1), _newness(asked.terms, words[at]),
                 *_kinds(asked.kind, text),
-                float(not asked.numbers <= set(_DIGITS.findall(text))), lacks,
+                float(not asked.numbers <= headed.union(_DIGITS.findall(text))), lacks,
                 # In words the passages do not have, only the meaning tells: a layman's, another language's.
                 asked.unknown * similarity[at], asked.unknown * (similarity[at] - similarity.max()),
                 asked.unknown * (hit.scores.dense or 0.0), asked.unknown * lead,
@@ -126,12 +136,13 @@ def summarise(
     order = np.argsort(-logits, kind="stable")
     best, three = rows[order[0]], rows[order[:3]]
     first = rows[rows[:, SENTENCE.index("rank")] == rows[:, SENTENCE.index("rank")].min()]
+    trailed = SENTENCE.index("trail_coverage")
     column = {name: rows[:, at] for at, name in enumerate(SENTENCE)}
     return np.array([
-        *best, logits[order[0]], logits[order[1]] if len(order) > 1 else -5.0,
-        column["similarity"].max(), column["coverage"].max(), column["passage_coverage"].max(),
-        column["passage_similarity"].max(), first[:, 0].max(), first[:, 2].max(),
-        three[:, 2].mean(), three[:, 0].mean(), asked.unknown, math.log(len(asked.terms) + 1),
+        *np.delete(best, _OWN), logits[order[0]], logits[order[1]] if len(order) > 1 else -5.0,
+        column["similarity"].max(), column["trail_coverage"].max(), column["passage_coverage"].max(),
+        column["passage_similarity"].max(), first[:, 0].max(), first[:, trailed].max(),
+        three[:, trailed].mean(), three[:, 0].mean(), asked.unknown, math.log(len(asked.terms) + 1),
         asked.unknown * column["similarity"].max(), asked.unknown * first[:, 0].max(),
         asked.unknown * three[:, 0].mean(),
     ])  # fmt: skip
@@ -141,7 +152,7 @@ def _asked(
     question: str, hits: Sequence[Hit], weights: Mapping[str, float], vectors: SentenceVectors
 ) -> Asked:
     own = tuple(dict.fromkeys(terms(question)))
-    seen = {term for hit in hits for term in _terms(hit.passage.text)}
+    seen = {term for hit in hits for term in (*_terms(headings(hit)), *_terms(hit.passage.text))}
     values = np.array([weights.get(term, 1.0) for term in own], np.float64)
     unseen = np.array([term not in seen for term in own], bool)
     return Asked(

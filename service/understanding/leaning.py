@@ -51,10 +51,11 @@ class Example(NamedTuple):
 @cache
 def examples() -> tuple[Example, ...]:
     """Return our own examples, in the order of their file."""
-    return tuple(_read((resources.files(__package__) / "leaning.txt").read_text("utf-8")))
+    return tuple(read((resources.files(__package__) / "leaning.txt").read_text("utf-8")))
 
 
-def _read(lines: str) -> Iterator[Example]:
+def read(lines: str) -> Iterator[Example]:
+    """Yield the examples of a file's ``lines``."""
     for number, line in enumerate(lines.splitlines()):
         if line.startswith("#"):
             continue

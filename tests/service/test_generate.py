@@ -12,9 +12,10 @@ import pytest
 
 from indexes.errors import Busy, IbidError, ModelMissing, ModelTimeout, ModelUnreachable
 from indexes.text.sentences import sentences as cut
+from service.checking.relevance import BEST
 from service.draft import Ended, Piece, Sentence, Thought
 from service.models.admission import Admission
-from service.models.extractive import AT_MOST, Extractive, choose
+from service.models.extractive import Extractive, choose
 from service.models.port import Delta, Finished, Options, Probe, Prompt, Text, Thinking
 from service.models.prompt import NOT_STATED, messages
 from service.models.writer import Writer
@@ -290,4 +291,4 @@ def test_the_most_relevant_are_quoted_first_and_the_far_less_relevant_not_at_all
     assert [sentence.start for sentence in chosen] == [2, 1, 3]
     assert [sentence.start for sentence in choose(weighed(0.9, 0.001))] == [0]
     assert choose(weighed()) == []
-    assert len(choose(weighed(*[0.9] * 9))) == AT_MOST
+    assert len(choose(weighed(*[0.9] * 9))) == BEST

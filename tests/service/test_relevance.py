@@ -10,11 +10,12 @@ import pytest
 from indexes.text.tokens import terms
 from indexes.vocabulary import Hit, Scores
 from service.checking.asked import Expected, expected, holds
-from service.checking.relevance import Logistic, Setting, models, weigh
+from service.checking.relevance import Logistic, Setting, Weighed, merged, models, weigh
 from service.checking.shortlist import FOREIGN, shortlist
 from service.checking.slots import agree, clash, fillers, fresh
 from service.checking.traits import PASSAGES, SENTENCE, features, split
 from service.checking.vectors import SentenceVectors
+from service.vocabulary import EvidenceSentence
 from tests.fakes import FakeEncoder
 from tests.service.lines import hit
 
@@ -22,6 +23,13 @@ HITS = [
     hit(7, "Interns may leave freely. Permanent staff give notice of 30 days.", start=100),
     hit(9, "The canteen opens at noon. Lunch is free for guests of the house."),
 ]
+HEADED = (
+    "trail_coverage",
+    "passage_coverage",
+    "number_missing",
+    "number_missing_passage",
+    "names_missing",
+)
 ASKED = "How many days of notice do permanent staff give?"
 
 
@@ -61,6 +69,76 @@ def test_a_name_that_stands_in_no_passage_is_missing() -> None:
     named = [hit(7, HITS[0].passage.text, title="Halden Cloud staff rules")]
     rows, _ = features(asked, named, split(named), weights(asked), SentenceVectors(FakeEncoder()))
     assert rows[:, SENTENCE.index("names_missing")].tolist() == [0.0] * 2
+
+
+def test_headings_are_part_of_what_a_passage_says() -> None:
+    """Under the title that has the product's name, a sentence need not repeat it to speak of it."""
+    asked, text = "How long is the Morrow M2 warranty?", "It is 24 months from the day of purchase."
+    bare, titled = [hit(7, text)], [hit(7, text, title="Morrow M2: warranty terms")]
+    measured = {}
+    for name, hits in (("bare", bare), ("titled", titled)):
+        vectors = SentenceVectors(FakeEncoder())
+        rows, question = features(asked, hits, split(hits), weights(asked), vectors)
+        measured[name] = (*(rows[0, SENTENCE.index(one)] for one in HEADED), question.unknown)
+    share = len({*terms("Morrow M2 warranty")}) / len({*terms(asked)})
+    assert measured["bare"] == (0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
+    assert measured["titled"] == pytest.approx((share, share, 0.0, 0.0, 0.0, 1 - share))
+
+
+def test_a_question_in_the_passage_hands_its_relevance_on() -> None:
+    """What a document of questions and answers says stands behind its questions, and is quoted."""
+    told = "How many days of notice do permanent staff give? Thirty. It begins on the next day."
+    hits = [hit(7, told), HITS[1]]
+    weighed = weigh(ASKED, hits, weights(ASKED), SentenceVectors(FakeEncoder()))
+    by_text = {one.text: one.relevance for one in weighed.sentences}
+    assert by_text["How many days of notice do permanent staff give?"] == 0.0
+    assert max(by_text, key=lambda text: by_text[text]) == "Thirty."
+    assert by_text["It begins on the next day."] >= by_text["Thirty."] / 2
+    assert sum(by_text.values()) == pytest.approx(1.0)
+
+
+def test_questions_in_a_row_are_what_is_listed() -> None:
+    told = "What should you ask? Is it dear? How many days of notice do permanent staff give?"
+    hits = [hit(7, told), hit(9, "Lunch is free.")]
+    weighed = weigh(ASKED, hits, weights(ASKED), SentenceVectors(FakeEncoder()))
+    best = max(weighed.sentences, key=lambda one: one.relevance)
+    assert best.text == "How many days of notice do permanent staff give?", "no answer follows it"
+
+
+def test_a_trait_says_no_more_beyond_its_limit() -> None:
+    model = Logistic(np.array([1.0]), np.array([2.0]), np.array([3.0]), 0.5, limit=2.0)
+    assert model.logits(np.array([[3.0], [5.0], [500.0], [-500.0]])).tolist() == [
+        3.5,
+        6.5,
+        6.5,
+        -5.5,
+    ]
+
+
+@pytest.mark.parametrize("where", ["en", "zh", "cross"])
+def test_what_fits_better_never_tells_against_an_answer(where: Setting) -> None:
+    for model, names in zip(models(where), (SENTENCE, PASSAGES), strict=True):
+        told = dict(zip(names, model.weights.tolist(), strict=True))
+        for name in ("similarity", "trail_coverage", "passage_coverage", "passage_similarity"):
+            assert told[name] >= 0, (where, name)
+        for name in ("lacks_number", "number_missing", "names_missing", "rank"):
+            assert told[name] <= 0, (where, name)
+
+
+def test_the_other_language_stands_aside_where_the_questions_own_answers() -> None:
+    """Of two passages that fit alike, the one in the question's language is quoted first."""
+    own, other = Weighed((said("own", 1.0),), 0.6), Weighed((said("other", 1.0),), 0.9)
+    share = {one.text: one.relevance for one in merged([own, other])}
+    assert share == pytest.approx({"own": 0.6 / 0.744, "other": 0.9 * 0.4**2 / 0.744})
+    nothing = Weighed((said("own", 1.0),), 0.02)
+    share = {one.text: one.relevance for one in merged([nothing, other])}
+    assert share["other"] > 0.9
+    assert [one.relevance for one in merged([other])] == [1.0]
+    assert not [*merged([])]
+
+
+def said(text: str, relevance: float) -> EvidenceSentence:
+    return EvidenceSentence(1, 0, 0, len(text), text, relevance)
 
 
 def test_passages_that_say_the_same_support_one_another() -> None:

@@ -9,7 +9,7 @@ from service.checking.relevance import Weighed
 from service.checking.slots import RIVALS, disputed
 from service.checking.vectors import SentenceVectors
 from service.stages import retrieve
-from service.stages.retrieve import SURE, Retriever
+from service.stages.retrieve import NAMED, SURE, Retriever
 from service.vocabulary import EvidenceSentence, Question, Recall, Understanding
 from tests.fakes import FakeEncoder
 from tests.service.lines import SCOPE, FakeSearcher, hit
@@ -91,6 +91,29 @@ def test_an_answer_is_whole_when_nothing_disputes_it(
     found = retriever.retrieve(Question(FEE, SCOPE), understood, Recall("con_1"))
     assert found.answers
     assert found.sure == sure
+
+
+@pytest.mark.parametrize(
+    ("question", "sufficient", "sure"),
+    [
+        ("Who signs the deed?", NAMED, True),
+        ("Who signs the deed?", NAMED - 0.01, False),
+        ("When is it signed?", NAMED - 0.01, False),
+        ("How many copies are signed?", SURE, True),
+        ("May it be signed?", SURE, True),
+    ],
+)
+def test_a_name_or_a_day_asks_for_more(
+    question: str, sufficient: float, sure: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nearly every passage has some name and day; below that, it may still be quoted as a part."""
+    hits = (hit(1, "On 1 May 2024 Edda Lind signs 2 copies."),)
+    sentences = bundled(hits).sentences
+    monkeypatch.setattr(retrieve, "weigh", lambda *_: Weighed(sentences, sufficient))
+    retriever = Retriever(FakeSearcher(hits), SentenceVectors(FakeEncoder()))  # type: ignore[arg-type]  # a fake searcher
+    understood = Understanding("question", 0.9, "en", question)
+    found = retriever.retrieve(Question(question, SCOPE), understood, Recall("con_1"))
+    assert (found.sure, found.likely, found.answers) == (sure, True, True)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""Fit what reading the best sentences counts beside the traits of the passages.
+
+    python -m bench.sufficient            writes service/checking/weights/sufficient.json
+
+Three numbers, by logistic regression: P(these passages answer) from the log-odds that the models of
+``bench/relevance.py`` give and from what the layers of ``bench/answering.py`` read of the best sentences. The
+questions are those of XQuAD's passages that nothing is reported on, as asked, each with its passage, without
+it, and with it but without the sentence that answers. To be run whenever either of the two was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from bench import corpora, seen
+from bench.shelf import SCOPE, shelve
+from indexes.encoder import Encoder, open_encoder
+from indexes.encoder.reader import Layered, Reader
+from indexes.vocabulary import Language
+from service.checking import answering
+from service.checking.answering import READ, logit, reading
+from service.checking.relevance import weigh
+from service.checking.vectors import SentenceVectors
+
+WEIGHTS = Path(answering.__file__).parent / "weights"
+TARGET = WEIGHTS / "sufficient.json"
+EACH = 3  # of XQuAD's questions, every so many-th is asked
+KEPT = (0.98, 0.95, 0.90)
+
+Row = tuple[
+    bool, str, float, float
+]  # held back, how it is shown, log-odds by the traits, what is read
+
+
+def main() -> None:
+    """Fit, print how many are told apart among those held back, write the numbers."""
+    encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
+    rows = {name: [*read(name, encoder)] for name in ("en", "zh")}
+    fitted = [row for own in rows.values() for row in own if not row[0]]
+    x = np.array([[traits, said, 1.0] for *_, traits, said in fitted])
+    y = np.array([shown == "whole" for _, shown, *_ in fitted], np.float64)
+    found = minimize(
+        lambda w: float((np.logaddexp(0, x @ w) - y * (x @ w)).sum()),
+        np.zeros(3),
+        jac=lambda w: x.T @ (expit(x @ w) - y),
+    ).x
+    for name, own in rows.items():
+        report(name, [row for row in own if row[0]], found)
+    card = dict(zip(("traits", "reading", "bias"), np.round(found, 4).tolist(), strict=True))
+    data = (
+        f"XQuAD en and zh (CC BY-SA 4.0), every {EACH}rd question of 180 of 240 passages a language"
+    )
+    card |= {"data": data, "fitted": date.today().isoformat(), "encoder": encoder.fingerprint}
+    TARGET.write_text(json.dumps(card) + "\n", "utf-8")
+
+
+def read(name: Language, encoder: Encoder) -> Iterator[Row]:
+    """Yield what the questions of one language show."""
+    assert isinstance(encoder, Layered), "only the bundled encoder can be read with"
+    corpus, spans = corpora.xquad(name), corpora.xquad_answers(name)
+    asked = encoder.encode_queries(corpus.questions)
+    vectors = SentenceVectors(encoder, capacity=100_000)
+    reader = Reader(encoder, WEIGHTS / "answering.onnx")
+    with shelve(corpus, encoder, f"XQuAD {name}") as shelf:
+        for at in range(0, len(corpus.questions), EACH):
+            question, own = corpus.questions[at], frozenset(corpus.right[at])
+            case = seen.Case(question, asked[at], own, spans[at], any(map(corpora.held_out, own)))
+            found = shelf.searcher.search(SCOPE, question, limit=seen.SEARCHED, vector=case.vector)
+            for shown, hits in seen.settings(case, found, shelf):
+                weighed = weigh(question, hits, found.weights, vectors)
+                best = sorted(weighed.sentences, key=lambda one: -one.relevance)[:READ]
+                said = reading([(one, reader.logit(question, one.text)) for one in best])
+                yield case.held, shown, logit(weighed.sufficient), said
+
+
+def report(name: str, held: list[Row], weights: np.ndarray) -> None:
+    """Print what refusing costs and gives, by the traits alone and with what is read."""
+    shown = np.array([row[1] for row in held])
+    alone = np.array([row[2] for row in held])
+    both = np.array([row[2:4] for row in held]) @ weights[:2] + weights[2]
+    for label, scores in (("traits", alone), ("with what is read", both)):
+        for kept in KEPT:
+            bar = np.quantile(scores[shown == "whole"], 1 - kept)
+            refused = {
+                one: round(float((scores[shown == one] < bar).mean()), 3) for one in ("gone", "cut")
+            }
+            print(f"  {name}, {label}: kept {kept:.2f}, refused {refused} (P ≥ {expit(bar):.3f})")
+
+
+if __name__ == "__main__":
+    main()
