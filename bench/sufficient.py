@@ -2,16 +2,17 @@
 
     python -m bench.sufficient            writes service/checking/weights/sufficient.json
 
-Three numbers, by logistic regression: P(these passages answer) from the log-odds that the models of
-``bench/relevance.py`` give and from what the layers of ``bench/answering.py`` read of the best sentences. The
-questions are those of XQuAD's passages that nothing is reported on, as asked, each with its passage, without
-it, and with it but without the sentence that answers. To be run whenever either of the two was.
+Three numbers for passages in the question's language and three for those in the other, by logistic
+regression: P(these passages answer) from the log-odds that the models of ``bench/relevance.py`` give and
+from what the layers of ``bench/answering.py`` read of the best sentences. The questions are those of
+XQuAD's passages that nothing is reported on, as asked, each with its passage, without it, and with it but
+without the sentence that answers. To be run whenever either of the two was.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -43,7 +44,22 @@ Row = tuple[
 def main() -> None:
     """Fit, print how many are told apart among those held back, write the numbers."""
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
-    rows = {name: [*read(name, encoder)] for name in ("en", "zh")}
+    data = (
+        f"XQuAD en and zh (CC BY-SA 4.0), every {EACH}rd question of 180 of 240 passages a language"
+    )
+    card: dict[str, object] = {
+        "own": fit([("en", "en"), ("zh", "zh")], encoder),
+        "cross": fit([("zh", "en"), ("en", "zh")], encoder),
+        "data": data,
+        "fitted": date.today().isoformat(),
+        "encoder": encoder.fingerprint,
+    }
+    TARGET.write_text(json.dumps(card) + "\n", "utf-8")
+
+
+def fit(pairs: Sequence[tuple[Language, Language]], encoder: Encoder) -> dict[str, float]:
+    """Return the three numbers for questions in one language about passages in one, (asked, told) each."""
+    rows = {f"{asked} of {told}": [*read(asked, told, encoder)] for asked, told in pairs}
     fitted = [row for own in rows.values() for row in own if not row[0]]
     x = np.array([[traits, said, 1.0] for *_, traits, said in fitted])
     y = np.array([shown == "whole" for _, shown, *_ in fitted], np.float64)
@@ -54,25 +70,21 @@ def main() -> None:
     ).x
     for name, own in rows.items():
         report(name, [row for row in own if row[0]], found)
-    card = dict(zip(("traits", "reading", "bias"), np.round(found, 4).tolist(), strict=True))
-    data = (
-        f"XQuAD en and zh (CC BY-SA 4.0), every {EACH}rd question of 180 of 240 passages a language"
-    )
-    card |= {"data": data, "fitted": date.today().isoformat(), "encoder": encoder.fingerprint}
-    TARGET.write_text(json.dumps(card) + "\n", "utf-8")
+    return dict(zip(("traits", "reading", "bias"), np.round(found, 4).tolist(), strict=True))
 
 
-def read(name: Language, encoder: Encoder) -> Iterator[Row]:
-    """Yield what the questions of one language show."""
+def read(asked: Language, told: Language, encoder: Encoder) -> Iterator[Row]:
+    """Yield what the questions of one language show of passages in one."""
     assert isinstance(encoder, Layered), "only the bundled encoder can be read with"
-    corpus, spans = corpora.xquad(name), corpora.xquad_answers(name)
-    asked = encoder.encode_queries(corpus.questions)
+    corpus, spans = corpora.xquad(told), corpora.xquad_answers(told)
+    questions = corpora.xquad(asked).questions  # the sets align
+    encoded = encoder.encode_queries(questions)
     vectors = SentenceVectors(encoder, capacity=100_000)
     reader = Reader(encoder, WEIGHTS / "answering.onnx")
-    with shelve(corpus, encoder, f"XQuAD {name}") as shelf:
-        for at in range(0, len(corpus.questions), EACH):
-            question, own = corpus.questions[at], frozenset(corpus.right[at])
-            case = seen.Case(question, asked[at], own, spans[at], any(map(corpora.held_out, own)))
+    with shelve(corpus, encoder, f"XQuAD {told}") as shelf:
+        for at in range(0, len(questions), EACH):
+            question, own = questions[at], frozenset(corpus.right[at])
+            case = seen.Case(question, encoded[at], own, spans[at], any(map(corpora.held_out, own)))
             found = shelf.searcher.search(SCOPE, question, limit=seen.SEARCHED, vector=case.vector)
             for shown, hits in seen.settings(case, found, shelf):
                 weighed = weigh(question, hits, found.weights, vectors)

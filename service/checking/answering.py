@@ -13,8 +13,7 @@ from pathlib import Path
 
 from indexes.encoder import Encoder
 from indexes.encoder.reader import open_reader
-from indexes.text.language import language
-from service.checking.relevance import Weighed
+from service.checking.relevance import Setting, Weighed
 from service.checking.scorer import stored
 from service.vocabulary import EvidenceSentence
 
@@ -33,31 +32,26 @@ class Answering:
         self._reader = open_reader(encoder, _TOP, stored("answering")["encoder"])
         self._fit = stored("sufficient")
 
-    def read(self, question: str, weighed: Weighed) -> Weighed:
+    def read(self, question: str, weighed: Weighed, where: Setting) -> Weighed:
         """Return ``weighed`` with what is read of its READ best sentences taken into account.
 
-        Those exchange their relevance: the highest goes to the one with the highest sum of its logarithm and
-        the logit of "this answers it". ``sufficient`` is weighed with the logits of those in the question's
-        language. The sentences stay in their order.
+        Those exchange their relevance: the highest goes to the one with the highest sum of its
+        logarithm and the logit of "this answers it". ``sufficient`` is weighed with their logits, by
+        other numbers where they are in the other language. The sentences stay in their order.
         """
         sentences = weighed.sentences
         order = sorted(range(len(sentences)), key=lambda at: -sentences[at].relevance)[:READ]
         if self._reader is None or not order:
             return weighed
         logits = {at: self._reader.logit(question, sentences[at].text) for at in order}
-        spoken = language(question)
-        own = [
-            (sentences[at], logits[at]) for at in order if language(sentences[at].text) == spoken
-        ]
-        sufficient = together(weighed.sufficient, own, self._fit) if own else weighed.sufficient
-        return Weighed(_exchanged(sentences, logits), sufficient)
+        said = reading([(sentences[at], logits[at]) for at in order])
+        fit = self._fit["cross" if where == "cross" else "own"]
+        return Weighed(_exchanged(sentences, logits), together(weighed.sufficient, said, fit))
 
 
-def together(
-    sufficient: float, read: Sequence[tuple[EvidenceSentence, float]], fit: Mapping[str, float]
-) -> float:
-    """Return P(sufficient) by the traits and what was ``read``: sentences, each with its logit."""
-    found = fit["traits"] * logit(sufficient) + fit["reading"] * reading(read) + fit["bias"]
+def together(sufficient: float, said: float, fit: Mapping[str, float]) -> float:
+    """Return P(sufficient) by the traits and by what ``reading`` said."""
+    found = fit["traits"] * logit(sufficient) + fit["reading"] * said + fit["bias"]
     return 1 / (1 + math.exp(-found))
 
 

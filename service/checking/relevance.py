@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -57,8 +57,11 @@ class Weighed:
 _ASKS = re.compile(r"[?？]\W*$")
 BEST, WORTH = 3, 0.05  # sentences to quote at most, and their relevance at least, of the best one's
 ASIDE = 2  # power of P(the question's own language does not suffice) that the other's passages are weighed by
+BESIDE = 0.04  # of the best's relevance: under WORTH, over what a conflict needs
+ENOUGH = 0.5  # P(sufficient) of the question's own language from which the other's is not read
 LIMIT = 3.0  # deviations from the mean beyond which a trait says no more
 Setting = Language | Literal["cross"]
+Read = Callable[[str, Weighed, Setting], Weighed]
 
 
 @cache
@@ -71,41 +74,56 @@ def models(where: Setting) -> tuple[Logistic, Logistic]:
 
 
 def weigh(
-    question: str, hits: Sequence[Hit], weights: Mapping[str, float], vectors: SentenceVectors
+    question: str,
+    hits: Sequence[Hit],
+    weights: Mapping[str, float],
+    vectors: SentenceVectors,
+    read: Read = lambda question, weighed, where: weighed,
 ) -> Weighed:
     """Weigh the sentences of ``hits`` (best first) for ``question``.
 
     ``weights`` are the collection's idf of the question's terms, as the search reports them. Passages in
-    the question's language and in the other are weighed apart, by models of their own.
+    the question's language and in the other are weighed apart, by models of their own, and ``read``; those in
+    the other are not read where the question's own answer anyhow.
     """
     spoken = language(question)
     ranked = list(enumerate(hits[:DEEP]))
     own = [one for one in ranked if language(one[1].passage.text) == spoken]
     foreign = [one for one in ranked if one not in own]
     apart: tuple[tuple[list[tuple[int, Hit]], Setting], ...] = (own, spoken), (foreign, "cross")
-    parts = [
-        _weigh(question, part, where, weights, vectors)
-        for part, where in apart
-        if any(hit.passage.text.strip() for _, hit in part)
-    ]
-    in_order = sorted(merged(parts), key=lambda one: (one.rank, one.start))
-    return Weighed(tuple(in_order), max((part.sufficient for part in parts), default=0.0))
+    parts = list[Weighed]()
+    for part, where in apart:
+        if any(hit.passage.text.strip() for _, hit in part):
+            found = _weigh(question, part, where, weights, vectors)
+            answered = any(one.sufficient >= ENOUGH for one in parts)
+            parts.append(found if answered else read(question, found, where))
+    return merged(parts)
 
 
-def merged(parts: Sequence[Weighed]) -> Iterator[EvidenceSentence]:
-    """Yield the sentences of both languages, their relevance by how likely their passages suffice.
+def merged(parts: Sequence[Weighed]) -> Weighed:
+    """Return what was weighed of both languages as one, in reading order, relevance by P(sufficient).
 
-    Those of the other language count the less the better the question's own answers: they say no more
-    than it where they are its translation, and are quoted as they stand.
+    Sentences of the other language count the less the better the question's own answers; where its best is
+    better, they are no more quoted beside it. Together they suffice as the best one's passages do. All
+    relevance is 1.
     """
-    left = [
-        math.prod((1 - other.sufficient) ** ASIDE for other in parts[:at])
-        for at in range(len(parts))
+    parts = [part for part in parts if part.sentences]
+    weights = [part.sufficient for part in parts]
+    tops = [max(one.relevance for one in part.sentences) for part in parts]
+    if len(parts) > 1:
+        weights[1] *= (1 - weights[0]) ** ASIDE
+        if weights[0] * tops[0] >= weights[1] * tops[1]:
+            weights[1] = min(weights[1], BESIDE * weights[0] * tops[0] / tops[1])
+    scaled = [
+        replace(one, relevance=one.relevance * weight)
+        for part, weight in zip(parts, weights, strict=True)
+        for one in part.sentences
     ]
-    weights = [part.sufficient * share for part, share in zip(parts, left, strict=True)]
-    for part, weight in zip(parts, weights, strict=True):
-        for one in part.sentences:
-            yield replace(one, relevance=one.relevance * weight / sum(weights))
+    whole = sum(one.relevance for one in scaled)
+    shares = (replace(one, relevance=one.relevance / whole) for one in scaled)
+    leads = zip((w * top for w, top in zip(weights, tops, strict=True)), parts, strict=True)
+    sufficient = max(leads, key=lambda one: one[0])[1].sufficient if parts else 0.0
+    return Weighed(tuple(sorted(shares, key=lambda one: (one.rank, one.start))), sufficient)
 
 
 def quotable(sentences: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:

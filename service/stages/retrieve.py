@@ -65,7 +65,7 @@ class Retriever:
 
     def _weighed(self, asked: str, hits: tuple[Hit, ...], found: Found, *, exact: bool) -> Evidence:
         """Return ``hits`` as evidence; ``exact`` passages were asked for by name, and suffice."""
-        weighed = self._answering.read(asked, weigh(asked, hits, found.weights, self._vectors))
+        weighed = weigh(asked, hits, found.weights, self._vectors, self._answering.read)
         sentences = weighed.sentences
         best = sorted(sentences, key=lambda one: -one.relevance)
         texts = [one.text for one in best]

@@ -10,7 +10,18 @@ import pytest
 from indexes.text.tokens import terms
 from indexes.vocabulary import Hit, Scores
 from service.checking.asked import Expected, expected, holds
-from service.checking.relevance import Logistic, Setting, Weighed, merged, models, weigh
+from service.checking.relevance import (
+    BESIDE,
+    ENOUGH,
+    WORTH,
+    Logistic,
+    Read,
+    Setting,
+    Weighed,
+    merged,
+    models,
+    weigh,
+)
 from service.checking.shortlist import FOREIGN, shortlist
 from service.checking.slots import agree, clash, fillers, fresh
 from service.checking.traits import PASSAGES, SENTENCE, features, split
@@ -125,16 +136,44 @@ def test_what_fits_better_never_tells_against_an_answer(where: Setting) -> None:
             assert told[name] <= 0, (where, name)
 
 
-def test_the_other_language_stands_aside_where_the_questions_own_answers() -> None:
-    """Of two passages that fit alike, the one in the question's language is quoted first."""
-    own, other = Weighed((said("own", 1.0),), 0.6), Weighed((said("other", 1.0),), 0.9)
-    share = {one.text: one.relevance for one in merged([own, other])}
-    assert share == pytest.approx({"own": 0.6 / 0.744, "other": 0.9 * 0.4**2 / 0.744})
-    nothing = Weighed((said("own", 1.0),), 0.02)
-    share = {one.text: one.relevance for one in merged([nothing, other])}
-    assert share["other"] > 0.9
-    assert [one.relevance for one in merged([other])] == [1.0]
-    assert not [*merged([])]
+@pytest.mark.parametrize(
+    ("own", "other", "shares", "sufficient"),
+    [
+        (0.6, 0.9, (1.0, BESIDE), 0.6),  # .9 × .4² is less than .6
+        (0.02, 0.9, (0.02, 0.9 * 0.98**2), 0.9),
+        (0.3, 0.01, (0.3, 0.01 * 0.7**2), 0.3),  # so little that it need not stand aside
+    ],
+)
+def test_the_other_language_stands_aside_where_the_questions_own_answers(
+    own: float, other: float, shares: tuple[float, float], sufficient: float
+) -> None:
+    """Of two passages that fit alike, the one in the question's language is quoted, and it alone."""
+    parts = [Weighed((said("own", 1.0),), own), Weighed((said("other", 1.0),), other)]
+    found = merged(parts)
+    assert found.sufficient == sufficient, "that of what is quoted first"
+    relevance = {one.text: one.relevance for one in found.sentences}
+    expected = (share / sum(shares) for share in shares)
+    assert relevance == pytest.approx(dict(zip(("own", "other"), expected, strict=True)))
+    assert [one.relevance for one in merged(parts[1:]).sentences] == [1.0]
+    assert merged([]) == Weighed((), 0.0)
+    assert BESIDE < WORTH
+
+
+def test_the_other_language_is_read_only_where_it_may_be_needed() -> None:
+    hits, read = [hit(5, "午餐免费。"), *HITS], list[str]()
+
+    def over(own: float) -> Read:
+        def reader(question: str, weighed: Weighed, where: Setting) -> Weighed:
+            read.append(where)
+            return replace(weighed, sufficient=own if where == "en" else 0.3)
+
+        return reader
+
+    vectors = SentenceVectors(FakeEncoder())
+    assert weigh(ASKED, hits, weights(ASKED), vectors, over(ENOUGH)).sufficient == ENOUGH
+    assert read == ["en"]
+    assert weigh(ASKED, hits, weights(ASKED), vectors, over(0.01)).sufficient == 0.3
+    assert read == ["en", "en", "cross"]
 
 
 def said(text: str, relevance: float) -> EvidenceSentence:

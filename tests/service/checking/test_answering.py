@@ -11,10 +11,11 @@ import platformdirs
 import pytest
 
 from indexes.encoder import open_encoder
+from indexes.text.language import language
 from service.checking import answering
 from service.checking.answering import READ, Answering
 from service.checking.given import bundled
-from service.checking.relevance import Weighed
+from service.checking.relevance import Setting, Weighed
 from service.checking.scorer import stored
 from service.checking.vectors import SentenceVectors
 from service.stages import retrieve
@@ -57,7 +58,7 @@ def weighed(**relevance: float) -> Weighed:
 def test_relevance_and_what_is_read_order_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sums: ln .5, ln .6, ln .7 and ln .05, so that c, b, a and d share .5, .2, .1 and .05."""
     joint = FakeJoint(b=math.log(3.0), c=math.log(7.0))
-    found = over(monkeypatch, joint).read(WHEN, weighed(a=0.5, b=0.2, c=0.1, d=0.05))
+    found = over(monkeypatch, joint).read(WHEN, weighed(a=0.5, b=0.2, c=0.1, d=0.05), "en")
     ranked = found.sentences
     assert {one.text: one.relevance for one in ranked} == {"a": 0.1, "b": 0.2, "c": 0.5, "d": 0.05}
     assert [one.text for one in ranked] == ["a", "b", "c", "d"], "they stay where they stand"
@@ -66,46 +67,41 @@ def test_relevance_and_what_is_read_order_the_best(monkeypatch: pytest.MonkeyPat
 def test_only_the_best_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     joint = FakeJoint(z=99.0)
     given = weighed(z=0.01, a=0.5, b=0.4, c=0.3, d=0.2)
-    assert over(monkeypatch, joint).read(WHEN, given).sentences == given.sentences
+    assert over(monkeypatch, joint).read(WHEN, given, "en").sentences == given.sentences
     assert joint.read == ["a", "b", "c", "d"]
     assert len(joint.read) == READ
 
 
 def test_nothing_is_read_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     joint = FakeJoint()
-    assert over(monkeypatch, joint).read(WHEN, Weighed((), 0.0)) == Weighed((), 0.0)
+    assert over(monkeypatch, joint).read(WHEN, Weighed((), 0.0), "en") == Weighed((), 0.0)
     assert not joint.read
 
 
-def test_what_is_read_counts_beside_the_traits(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("where", "numbers"), [("en", "own"), ("zh", "own"), ("cross", "cross")])
+def test_what_is_read_counts_beside_the_traits(
+    monkeypatch: pytest.MonkeyPatch, where: Setting, numbers: str
+) -> None:
     """The mean of the logits, by relevance: (.6 × 2 - .2 × 1) / .8; then the three numbers of the fit."""
-    fit = stored("sufficient")
+    fit = stored("sufficient")[numbers]
     given = replace(weighed(a=0.6, b=0.2), sufficient=0.8)
-    found = over(monkeypatch, FakeJoint(a=2.0, b=-1.0)).read(WHEN, given)
+    found = over(monkeypatch, FakeJoint(a=2.0, b=-1.0)).read(WHEN, given, where)
     odds = fit["traits"] * math.log(0.8 / 0.2) + fit["reading"] * 1.25 + fit["bias"]
     assert found.sufficient == pytest.approx(1 / (1 + math.exp(-odds)))
     assert fit["traits"] > 0 < fit["reading"]
 
 
-def test_sentences_in_the_other_language_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    foreign = over(monkeypatch, FakeJoint(桥于一九八零年通车=9.0))
-    assert foreign.read(WHEN, weighed(桥于一九八零年通车=0.6)).sufficient == 0.5
-    both = foreign.read(WHEN, weighed(桥于一九八零年通车=0.6, a=0.4))
-    alone = foreign.read(WHEN, weighed(a=0.4))
-    assert both.sufficient == alone.sufficient
-
-
 @pytest.mark.parametrize("sure", [0.0, 1.0])
 def test_certainty_is_no_end(monkeypatch: pytest.MonkeyPatch, sure: float) -> None:
     found = over(monkeypatch, FakeJoint(a=-99.0)).read(
-        WHEN, replace(weighed(a=1.0), sufficient=sure)
+        WHEN, replace(weighed(a=1.0), sufficient=sure), "en"
     )
     assert 0.0 <= found.sufficient < 0.001
 
 
 def test_another_encoder_reads_nothing() -> None:
     given = weighed(a=0.5, b=0.4)
-    assert Answering(FakeEncoder()).read(WHEN, given) == given
+    assert Answering(FakeEncoder()).read(WHEN, given, "en") == given
 
 
 def test_what_is_found_comes_in_the_order_that_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +110,9 @@ def test_what_is_found_comes_in_the_order_that_was_read(monkeypatch: pytest.Monk
     monkeypatch.setattr(answering, "open_reader", lambda *_: FakeJoint(**{texts[1]: 9.0}))
     one, two = bundled(hits).sentences
     given = (replace(one, relevance=0.4), replace(two, relevance=0.3))
-    monkeypatch.setattr(retrieve, "weigh", lambda *_: Weighed(given, 0.9))
+    monkeypatch.setattr(
+        retrieve, "weigh", lambda asked, *_: _[-1](asked, Weighed(given, 0.9), "en")
+    )
     retriever = Retriever(FakeSearcher(hits), SentenceVectors(FakeEncoder()))  # type: ignore[arg-type]  # a fake searcher
     understood = Understanding("question", 0.9, "en", WHEN)
     found = retriever.retrieve(Question(WHEN, SCOPE), understood, Recall("con_1"))
@@ -154,7 +152,7 @@ def trained() -> Answering:
 def test_what_answers_goes_before_what_speaks_of_the_same(
     trained: Answering, question: str, answers: str, beside: str
 ) -> None:
-    found = trained.read(question, weighed(**{beside: 0.4, answers: 0.3}))
+    found = trained.read(question, weighed(**{beside: 0.4, answers: 0.3}), language(question))
     assert [one.relevance for one in found.sentences] == [0.3, 0.4]
-    without = trained.read(question, weighed(**{beside: 0.4}))
+    without = trained.read(question, weighed(**{beside: 0.4}), language(question))
     assert without.sufficient < found.sufficient
