@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes import dense
+from indexes.abbreviations import spelt_out
 from indexes.attest import Attestor
 from indexes.bridge import open_bridge
 from indexes.candidates import Candidates, find
@@ -76,7 +77,8 @@ class Searcher:
         ``as_of`` is the day whose law holds (default: today). ``filters`` must all hold: a
         version's metadata, ``title`` and ``source_url`` equal the value, ``section`` names a
         heading of the passage's path or a whole path. ``vector`` (d,) spares encoding ``query``.
-        Typing errors in a short query are mended first (`indexes.spelling`).
+        Typing errors in a short query are mended first (`indexes.spelling`), and Chinese abbreviations spelt
+        out (`indexes.abbreviations`).
         Raises NotFound, Mismatch when another encoder made the collection's vectors, and
         InputError for a vector that is none.
         """
@@ -85,7 +87,8 @@ class Searcher:
         filters = dict(filters or {})
         section = filters.pop(SECTION, None)
         view = self._reader(collection).view(collection)
-        asked, query = query, mend(query, Attestor(view, self._truth), self._is_plain)
+        witness = Attestor(view, self._truth)
+        asked, query = query, spelt_out(mend(query, witness, self._is_plain), witness)
         if vector is None or query != asked:
             vector = self._encoder.encode_queries([query])[0]
         unit = dense.check(vector[None, :], collection.dimensions)[0]

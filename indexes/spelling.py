@@ -35,7 +35,7 @@ RARE = 0.002  # share of the passages that a pair of characters within a misspel
 _WORD = re.compile(rf"(?<![^\s(\"“‘,;:{HAN}])[A-Za-z]+(?=(?:'s)?(?:[\s)\"”’.,;:?!{HAN}]|$))")
 _OPENS = re.compile(r"(?:^|[.?!:\"“‘(])\s*$")
 _RUN = re.compile(f"[{HAN}]+")
-_LIGHT = frozenset(
+LIGHT = frozenset(
     "的了是在有和就都而及与着或很也还吗呢吧啊呀嘛这那其之为以于对把被让给从到会能可要我你他她它们您个说上下中"
     "谁什么怎哪几多少不没无用由因向同跟但若如何时候将"
 )
@@ -216,7 +216,7 @@ def _stretches(
 def _may_be_wrong(whole: Span, rare: Mapping[int, int], singles: Sequence[str]) -> bool:
     """Return whether so short a stretch can tell: a question's small words stand as in no document."""
     size = whole.end - whole.start
-    if size < SURE and _LIGHT.intersection(singles):
+    if size < SURE and LIGHT.intersection(singles):
         return False
     return size > 2 or rare[whole.start] == 0
 

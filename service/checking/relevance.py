@@ -20,8 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes.text.language import language
+from indexes.text.tokens import terms
 from indexes.vocabulary import Hit, Language
-from service.checking.traits import DEEP, PASSAGES, SENTENCE, Cut, features, split, summarise
+from service.checking.traits import (
+    DEEP,
+    PASSAGES,
+    SENTENCE,
+    Cut,
+    features,
+    headings,
+    split,
+    summarise,
+)
 from service.checking.vectors import SentenceVectors
 from service.vocabulary import EvidenceSentence
 
@@ -147,6 +157,10 @@ def _weigh(
     logits = of_sentence.logits(rows)
     together = summarise(rows, logits, asked)
     shares = _handed_on(found, _shares(logits))
+    bare = [set(terms(cut[-1])) <= set(terms(headings(hits[cut[1]]))) for cut in found]
+    if not all(bare):  # a heading in the text says nothing that could be quoted
+        shares = np.where(bare, 0.0, shares)
+        shares /= shares.sum()
     scored = tuple(
         EvidenceSentence(passage_id, part[place][0], start, end, text, share)
         for (passage_id, place, start, end, text), share in zip(found, shares.tolist(), strict=True)

@@ -13,6 +13,7 @@ from service.checking.answering import Answering
 from service.checking.asked import expected
 from service.checking.choice import find_options
 from service.checking.conflict import find_conflicts
+from service.checking.defining import defined
 from service.checking.given import bundled
 from service.checking.missing import headed, missing, speaks
 from service.checking.relevance import BEST, quotable, weigh
@@ -66,6 +67,7 @@ class Retriever:
     def _weighed(self, asked: str, hits: tuple[Hit, ...], found: Found, *, exact: bool) -> Evidence:
         """Return ``hits`` as evidence; ``exact`` passages were asked for by name, and suffice."""
         weighed = weigh(asked, hits, found.weights, self._vectors, self._answering.read)
+        weighed = defined(asked, weighed)
         sentences = weighed.sentences
         best = sorted(sentences, key=lambda one: -one.relevance)
         texts = [one.text for one in best]

@@ -9,7 +9,7 @@ import pytest
 
 from indexes.text.tokens import terms
 from indexes.vocabulary import Hit, Scores
-from service.checking.asked import Expected, expected, holds
+from service.checking.asked import Expected
 from service.checking.relevance import (
     BESIDE,
     ENOUGH,
@@ -106,6 +106,19 @@ def test_a_question_in_the_passage_hands_its_relevance_on() -> None:
     assert max(by_text, key=lambda text: by_text[text]) == "Thirty."
     assert by_text["It begins on the next day."] >= by_text["Thirty."] / 2
     assert sum(by_text.values()) == pytest.approx(1.0)
+
+
+def test_a_heading_in_the_text_is_not_quoted() -> None:
+    """A passage that begins with its own heading says nothing by it, however well it fits."""
+    text = "Article 5 Notice of permanent staff\n\nThey give it 30 days before."
+    hits = [hit(7, text, section="Article 5 Notice of permanent staff"), HITS[1]]
+    weighed = weigh(ASKED, hits, weights(ASKED), SentenceVectors(FakeEncoder()))
+    by_text = {one.text: one.relevance for one in weighed.sentences}
+    assert by_text["Article 5 Notice of permanent staff"] == 0.0
+    assert sum(by_text.values()) == pytest.approx(1.0)
+    alone = [hit(7, "Notice of staff", section="Notice of staff")]
+    weighed = weigh(ASKED, alone, weights(ASKED), SentenceVectors(FakeEncoder()))
+    assert [one.relevance for one in weighed.sentences] == [1.0], "nothing else is there"
 
 
 def test_questions_in_a_row_are_what_is_listed() -> None:
@@ -266,36 +279,6 @@ def test_the_stored_models_fit_the_features(where: Setting) -> None:
 def test_logits_are_the_formula() -> None:
     model = Logistic(np.array([1.0, 0.0]), np.array([2.0, 1.0]), np.array([3.0, -1.0]), 0.5)
     assert model.logits(np.array([[3.0, 2.0]])).tolist() == [(3 - 1) / 2 * 3 - 2 + 0.5]
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("How many days?", "number"),
-        ("押金是多少？", "number"),
-        ("When does it take force?", "date"),
-        ("什么时候生效？", "date"),
-        ("Why is it refused?", "cause"),
-        ("为什么被拒绝？", "cause"),
-        ("Who signs it?", "name"),
-        ("谁来签字？", "name"),
-        ("Is it allowed?", "any"),
-        ("Super Bowl 2021 location", "name"),
-        ("《流浪地球》的导演", "name"),
-        ("中国2018年人口出生率", "number"),
-        ("What is the release date?", "date"),
-    ],
-)
-def test_what_a_question_expects(question: str, kind: str) -> None:
-    assert expected(question) == kind
-
-
-def test_a_sentence_holds_what_is_expected() -> None:
-    assert holds("It takes 30 days.", "number")
-    assert not holds("It takes long.", "number")
-    assert holds("由于天气原因取消。", "cause")
-    assert holds("It is signed by Marie Curie.", "name")
-    assert not holds("it is signed by the director.", "name")
 
 
 def test_vectors_are_remembered_and_forgotten_in_order() -> None:
