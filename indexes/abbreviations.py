@@ -15,7 +15,7 @@ from itertools import pairwise
 from indexes.spelling import BESIDE, CHARACTERS, CLEARLY, LIGHT, Witness
 from indexes.text.names import titles
 from indexes.text.normalise import HAN, fold
-from indexes.text.tokens import proper_nouns, terms, words
+from indexes.text.tokens import proper_nouns, terms, verbs, words
 from indexes.vocabulary import Span
 
 TRIED = (
@@ -50,7 +50,7 @@ def _unknown(folded: str, witness: Witness) -> Iterator[Span]:
     joined = [
         Span(one.start, next_.end) for one, next_ in pairwise(own) if next_.end - one.start == 2
     ]
-    left = [*titles(folded), *proper_nouns(folded)]
+    left = [*titles(folded), *proper_nouns(folded), *verbs(folded)]
     pairs = [
         span
         for span in sorted((*two, *joined), key=lambda span: span.start)

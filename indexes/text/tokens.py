@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 
 from indexes.text.normalise import HAN, fold
 from indexes.text.numerals import CHINESE, chinese
@@ -80,16 +81,24 @@ def words(text: str) -> list[Span]:
 
 def proper_nouns(text: str) -> list[Span]:
     """Return the spans of Chinese place, person and organisation names, as jieba tags them."""
+    return [span for span, tag in _tagged(text) if tag.startswith(("nr", "ns", "nt"))]
+
+
+def verbs(text: str) -> list[Span]:
+    """Return the spans of Chinese verbs of more than one character, as jieba tags them: 喝水, 改成."""
+    return [span for span, tag in _tagged(text) if tag == "v"]
+
+
+def _tagged(text: str) -> Iterator[tuple[Span, str]]:
+    """Yield the Chinese words of more than one character with their tags; new ones are guessed."""
     import rjieba
 
-    folded = fold(text)
-    found, end = list[Span](), 0
+    folded, end = fold(text), 0
     for word, tag in rjieba.tag(folded) if _HAN.search(folded) else ():
         start = folded.find(word, end)
         end = start + len(word)
-        if tag.startswith(("nr", "ns", "nt")) and len(word) > 1 and _HAN.match(word):
-            found.append(Span(start, end))
-    return found
+        if len(word) > 1 and _HAN.match(word):
+            yield Span(start, end), tag
 
 
 def _word(written: str) -> list[str]:
