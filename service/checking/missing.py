@@ -14,6 +14,10 @@ NEARLY, LEAST = 0.75, 3  # share of a question's words, and how many it must hav
 _WORTH = re.compile(
     r"[^\W\d_]{5,}|(?!.*[谁什么多少几怎如何哪吗呢是否能]|时候)[\u4e00-\u9fff]{2,}|\w*\d\w*"
 )
+_ASKING = re.compile(  # of the question, not of what it is about
+    r"between|differen(ce|ces|t)|compar\w*|versus|mean(s|ing)?|definitions?|examples?|explain|describe|"
+    r"please|exactly|roughly|approximately|区别|差别|不同|比较|对比|大概|大约|到底|究竟|一般|具体|举例|说明|介绍|请问"
+)
 
 
 def speaks(question: str, hit: Hit) -> bool:
@@ -47,7 +51,9 @@ def missing(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) ->
     for span in words(question):
         word = span.of(question)
         own = set(terms(word))
-        if _WORTH.fullmatch(word) and own and own <= meant and not own & there:
+        if _ASKING.fullmatch(word.casefold()) or not _WORTH.fullmatch(word):
+            continue
+        if own and own <= meant and not own & there:
             rarity.setdefault(word, max(weights.get(term, 1.0) for term in own))
     rarest = sorted(rarity, key=lambda word: -rarity[word])[:AT_MOST]
     return tuple(word for word in rarity if word in rarest)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from indexes.search import Searcher
+from indexes.text.language import language
 from indexes.text.references import references, same
 from indexes.vocabulary import Found, Hit, Reference, Scope
 from service.checking.answering import Answering
@@ -26,7 +27,7 @@ ASKED = 80  # passages searched: one named by its number, or in the other langua
 AGAIN = 2  # passages of the last answer, and of older ones, that are evidence of a follow-up
 ABSTAIN = 0.04  # P(sufficient) below which nothing is written: keeps 98 of 100 answerable questions
 SURE = 0.5  # P(sufficient) from which an answer is called whole
-NAMED = 0.8  # the same where a name or a day is asked for: almost any passage has some
+HARD = 0.8  # the same where a name or a day is asked for, which most passages have, or across languages
 
 
 class Retriever:
@@ -59,13 +60,24 @@ class Retriever:
         named = self._named(question, asked, understanding.parameters.references, found.hits)
         again = _again(recall, found.hits) if understanding.intent == "follow_up" else ()
         hits = named[:SIZE] or _kept(asked, found.hits, again)
-        evidence = self._weighed(asked, hits, found, exact=bool(named))
+        strange = not named and not found.known_terms
+        spoken = [hit for hit in hits if language(hit.passage.text) == language(asked)]
+        if strange and spoken:  # the other language would be chosen by likeness alone
+            hits = tuple(spoken)
+        evidence = self._weighed(
+            asked, hits, found, bool(named), SURE if strange and spoken else ABSTAIN
+        )
         told = (f"Searched for: {found.mended}",) if found.mended else ()
         notes = (*told, *self._newer(hits, question))
         return replace(evidence, notes=notes, mended=found.mended)
 
-    def _weighed(self, asked: str, hits: tuple[Hit, ...], found: Found, *, exact: bool) -> Evidence:
-        """Return ``hits`` as evidence; ``exact`` passages were asked for by name, and suffice."""
+    def _weighed(
+        self, asked: str, hits: tuple[Hit, ...], found: Found, exact: bool, least: float
+    ) -> Evidence:
+        """Return ``hits`` as evidence; ``exact`` passages were asked for by name, and suffice.
+
+        Under P(sufficient) ``least`` nothing is written.
+        """
         weighed = weigh(asked, hits, found.weights, self._vectors, self._answering.read)
         weighed = defined(asked, weighed)
         sentences = weighed.sentences
@@ -74,13 +86,14 @@ class Retriever:
         place = next((hit for hit in hits if best and hit.passage.id == best[0].passage_id), None)
         conflicts = find_conflicts(asked, sentences, hits)
         # What two passages put differently in the question's place is worth showing, however they look.
-        worth = weighed.sufficient >= ABSTAIN or bool(conflicts)
+        worth = weighed.sufficient >= least or bool(conflicts)
         worth = worth or (place is not None and speaks(asked, place))
         answers = worth and not lacks(asked, texts)
         quoted = [one.text for one in quotable(sentences)[:BEST]]
         likely = weighed.sufficient >= SURE and not lacks(asked, quoted)
-        named = expected(asked) in ("name", "date")
-        whole = likely and weighed.sufficient >= (NAMED if named else SURE)
+        foreign = bool(best) and language(best[0].text) != language(asked)
+        plain = expected(asked) not in ("name", "date") and not foreign
+        whole = likely and weighed.sufficient >= (SURE if plain else HARD)
         whole = whole and not disputed(asked, _comparable(asked, best, hits))
         return Evidence(
             hits=hits,

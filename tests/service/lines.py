@@ -41,9 +41,10 @@ class FakeSearcher:
     """Finds these passages whatever is asked; names none, knows no newer version and no end."""
 
     hits: tuple[Hit, ...]
+    known: int = 3
 
     def search(self, *_: Any, **__: Any) -> Found:
-        return Found(self.hits, known_terms=3, terms=4, generation=1)
+        return Found(self.hits, known_terms=self.known, terms=4, generation=1)
 
     def named(self, *_: Any, **__: Any) -> tuple[Hit, ...]:
         return ()

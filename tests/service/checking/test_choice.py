@@ -70,4 +70,6 @@ def test_what_no_passage_speaks_of_is_missing() -> None:
     assert missing(asked, hits, weights) == ("cryptocurrency",)
     assert missing("Can I pay by card?", hits, {}) == ()
     assert missing("能用支票付款吗？", (hit(1, "付款可以使用银行卡。"),), {}) == ("支票",)
+    assert missing("What is the difference between cards?", hits, {}) == ()
+    assert missing("支票和银行卡的区别", (hit(1, "付款可以使用银行卡。"),), {}) == ("支票",)
     assert missing("公园什么时候开放？", (hit(1, "公园六时开放。"),), {}) == ()

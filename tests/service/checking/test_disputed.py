@@ -9,7 +9,7 @@ from service.checking.relevance import Weighed
 from service.checking.slots import RIVALS, disputed
 from service.checking.vectors import SentenceVectors
 from service.stages import retrieve
-from service.stages.retrieve import NAMED, SURE, Retriever
+from service.stages.retrieve import HARD, SURE, Retriever
 from service.vocabulary import EvidenceSentence, Question, Recall, Understanding
 from tests.fakes import FakeEncoder
 from tests.service.lines import SCOPE, FakeSearcher, hit
@@ -96,14 +96,16 @@ def test_an_answer_is_whole_when_nothing_disputes_it(
 @pytest.mark.parametrize(
     ("question", "sufficient", "sure"),
     [
-        ("Who signs the deed?", NAMED, True),
-        ("Who signs the deed?", NAMED - 0.01, False),
-        ("When is it signed?", NAMED - 0.01, False),
+        ("Who signs the deed?", HARD, True),
+        ("Who signs the deed?", HARD - 0.01, False),
+        ("When is it signed?", HARD - 0.01, False),
         ("How many copies are signed?", SURE, True),
         ("May it be signed?", SURE, True),
+        ("可以签字吗？", HARD, True),  # of a passage in the other language
+        ("可以签字吗？", HARD - 0.01, False),
     ],
 )
-def test_a_name_or_a_day_asks_for_more(
+def test_a_name_a_day_or_another_language_asks_for_more(
     question: str, sufficient: float, sure: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nearly every passage has some name and day; below that, it may still be quoted as a part."""
@@ -128,3 +130,39 @@ def test_passages_that_contradict_one_another_are_shown_however_they_look(
     understood = Understanding("question", 0.9, "en", FEE)
     found = retriever.retrieve(Question(FEE, SCOPE), understood, Recall("con_1"))
     assert (found.answers, bool(found.conflicts)) == (answers, answers)
+
+
+@pytest.mark.parametrize(
+    ("texts", "known", "sufficient", "answers", "kept"),
+    [
+        (("The fee is due.",), 0, SURE - 0.01, False, 1),
+        (("The fee is due.",), 0, SURE, True, 1),
+        (("The fee is due.",), 1, 0.1, True, 1),
+        (("The fee is due.", "费用应当支付。"), 0, SURE, True, 1),
+        (("The fee is due.", "费用应当支付。"), 1, 0.1, True, 2),
+        (
+            ("费用应当支付。",),
+            0,
+            0.1,
+            True,
+            1,
+        ),  # nothing in the question's language is there to know it
+    ],
+)
+def test_a_question_without_a_known_word_must_be_sure(
+    texts: tuple[str, ...],
+    known: int,
+    sufficient: float,
+    answers: bool,
+    kept: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hits = tuple(hit(number, text) for number, text in enumerate(texts, 1))
+    monkeypatch.setattr(
+        retrieve, "weigh", lambda _, given, *__: Weighed(bundled(given).sentences, sufficient)
+    )
+    searcher = FakeSearcher(hits, known=known)
+    retriever = Retriever(searcher, SentenceVectors(FakeEncoder()))  # type: ignore[arg-type]  # a fake searcher
+    understood = Understanding("question", 0.9, "en", "Asdfgh?")
+    found = retriever.retrieve(Question("Asdfgh?", SCOPE), understood, Recall("con_1"))
+    assert (found.answers, len(found.hits)) == (answers, kept)
