@@ -15,10 +15,14 @@ from indexes.encoder import Encoder
 from indexes.encoder.reader import open_reader
 from service.checking.relevance import Setting, Weighed
 from service.checking.scorer import stored
+from service.checking.special import special
 from service.vocabulary import EvidenceSentence
 
 _TOP = Path(__file__).parent / "weights" / "answering.onnx"
 READ = 4  # sentences that are read, the best first
+SPECIAL = math.log(
+    2
+)  # off the logit of a sentence on a special case that the question does not mention
 LEAST = 1e-6  # relevance, or P, whose logarithm is taken
 
 
@@ -36,8 +40,9 @@ class Answering:
         """Return ``weighed`` with what is read of its READ best sentences taken into account.
 
         Those exchange their relevance: the highest goes to the one with the highest sum of its
-        logarithm and the logit of "this answers it". ``sufficient`` is weighed with their logits, by
-        other numbers where they are in the other language. The sentences stay in their order.
+        logarithm and the logit of "this answers it", of special cases half as likely. ``sufficient`` is
+        weighed with their logits, by other numbers where they are in the other language. The sentences
+        stay in their order.
         """
         sentences = weighed.sentences
         order = sorted(range(len(sentences)), key=lambda at: -sentences[at].relevance)[:READ]
@@ -46,6 +51,8 @@ class Answering:
         logits = {at: self._reader.logit(question, sentences[at].text) for at in order}
         said = reading([(sentences[at], logits[at]) for at in order])
         fit = self._fit["cross" if where == "cross" else "own"]
+        for at in order:
+            logits[at] -= SPECIAL * special(question, sentences[at].text)
         return Weighed(_exchanged(sentences, logits), together(weighed.sufficient, said, fit))
 
 

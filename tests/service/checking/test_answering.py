@@ -64,6 +64,20 @@ def test_relevance_and_what_is_read_order_the_best(monkeypatch: pytest.MonkeyPat
     assert [one.text for one in ranked] == ["a", "b", "c", "d"], "they stay where they stand"
 
 
+def test_a_special_case_is_half_as_likely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By logits of .6 for .1 it would go first; ln 2 less, it does not."""
+    case, rule = "For ships the fee is 30 euros.", "The fee is 20 euros."
+    joint = FakeJoint(**{case: 0.6, rule: 0.1})
+    found = over(monkeypatch, joint).read(
+        "How high is the fee?", weighed(**{case: 0.5, rule: 0.4}), "en"
+    )
+    assert [one.relevance for one in found.sentences] == [0.5, 0.4]
+    found = over(monkeypatch, joint).read(
+        "How high is the fee?", weighed(**{case: 0.5, rule: 0.45}), "en"
+    )
+    assert [one.relevance for one in found.sentences] == [0.45, 0.5]
+
+
 def test_only_the_best_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     joint = FakeJoint(z=99.0)
     given = weighed(z=0.01, a=0.5, b=0.4, c=0.3, d=0.2)
