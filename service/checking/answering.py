@@ -51,8 +51,10 @@ class Answering:
         logits = {at: self._reader.logit(question, sentences[at].text) for at in order}
         said = reading([(sentences[at], logits[at]) for at in order])
         fit = self._fit["cross" if where == "cross" else "own"]
-        for at in order:
-            logits[at] -= SPECIAL * special(question, sentences[at].text)
+        for at, case in zip(
+            order, special(question, [sentences[at].text for at in order]), strict=True
+        ):
+            logits[at] -= SPECIAL * case
         return Weighed(_exchanged(sentences, logits), together(weighed.sufficient, said, fit))
 
 

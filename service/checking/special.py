@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
+from indexes.text.normalise import fold
+from indexes.text.tokens import terms, words
 from service.checking.asked import expected
 from service.checking.facts.conditions import conditions
 from service.checking.words import content
@@ -12,24 +16,54 @@ _FOR = re.compile(
     r"^\W*(?:[\dA-Za-z]{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:for|in the case of|in case of)\s+(?P<case>[^,;:]+)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"^\s*第[\d一二三四五六七八九十百千零]+[条款项]\s*")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def special(question: str, sentence: str) -> bool:
-    """Return whether ``sentence`` holds only for what it names first, and ``question`` says nothing of that.
+def special(question: str, sentences: Sequence[str]) -> list[bool]:
+    """Return, for each of ``sentences``, whether it holds only for a case of which ``question`` says nothing.
 
-    "For the grinder the warranty is 36 months." of "How long is the warranty?"; and what stands under a
-    condition (If …, 如果…) of which the question has no word. Who asks for a name may ask for just that.
+    "For the grinder the warranty is 36 months." of "How long is the warranty?"; what stands under a condition
+    (If …, 如果…, …的，) of which the question has no word; and under one that has more to it than another's
+    (饮酒后驾驶营运机动车的 beside 饮酒后驾驶机动车的). Who asks for a name may ask for just that.
     """
     if expected(question) == "name":
-        return False
+        return [False] * len(sentences)
     asked = set(content(question))
-    cases = [one.span.of(sentence) for one in conditions(sentence)]
+    cases = [[*_cases(one, asked)] for one in sentences]
+    folded, every = fold(question), [_words(case) for case in chain(*cases)]
+    return [
+        any(_strange(case, asked) or _more(case, folded, every) for case in own) for own in cases
+    ]
+
+
+def _cases(sentence: str, asked: set[str]) -> Iterator[str]:
+    """Yield each case that ``sentence`` is limited to."""
+    for one in conditions(sentence):
+        yield _LABEL.sub("", one.span.of(sentence))
     opening = _FOR.match(sentence)
     if opening is not None:
-        cases.append(_until(opening["case"], asked))
-    said = [set(content(case)) for case in cases if case]
-    return any(words and asked.isdisjoint(words) for words in said)
+        yield _until(opening["case"], asked)
+
+
+def _strange(case: str, asked: set[str]) -> bool:
+    """Return whether ``case`` says something, and shares nothing with what is asked."""
+    said = set(content(case)) if terms(case) else set[str]()
+    return bool(said) and asked.isdisjoint(said)
+
+
+def _more(case: str, question: str, others: Sequence[frozenset[str]]) -> bool:
+    """Return whether ``case`` has all words of another one and more, and the question none of those."""
+    own = _words(case)
+    return any(
+        other and other < own and not any(word in question for word in own - other)
+        for other in others
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    folded = fold(text)
+    return frozenset(word.of(folded) for word in words(folded))
 
 
 def _until(case: str, asked: set[str]) -> str:
@@ -40,4 +74,4 @@ def _until(case: str, asked: set[str]) -> str:
     for word in _WORD.finditer(case):
         if not asked.isdisjoint(content(word[0])):
             return case[: word.start()].strip()
-    return case
+    return case.strip()

@@ -8,6 +8,7 @@ from itertools import chain
 
 from indexes.search import Searcher
 from indexes.text.language import language
+from indexes.text.normalise import fold
 from indexes.text.references import references, same
 from indexes.vocabulary import Found, Hit, Reference, Scope
 from service.checking.answering import Answering
@@ -69,6 +70,10 @@ class Retriever:
         )
         told = (f"Searched for: {found.mended}",) if found.mended else ()
         notes = (*told, *self._newer(hits, question))
+        if understanding.rewritten:  # what was said before need not be missed again
+            said = fold(question.text)
+            lost = tuple(word for word in evidence.missing if fold(word) in said)
+            evidence = replace(evidence, missing=lost)
         return replace(evidence, notes=notes, mended=found.mended)
 
     def _weighed(

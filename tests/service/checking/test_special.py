@@ -32,4 +32,13 @@ from service.checking.special import special
     ],
 )
 def test_what_the_question_does_not_mention(question: str, sentence: str, does: bool) -> None:
-    assert special(question, sentence) == does
+    assert special(question, [sentence]) == [does]
+
+
+def test_of_two_cases_the_one_with_more_to_it_is_special() -> None:
+    question = "酒后驾车怎么处罚？"
+    rule = "第九十一条 饮酒后驾驶机动车的，处暂扣六个月机动车驾驶证。"
+    case = "饮酒后驾驶营运机动车的，处十五日拘留。"
+    assert special(question, [case, rule]) == [True, False]
+    assert special(question, [case]) == [False], "nothing else is there"
+    assert special("酒后驾驶营运车怎么处罚？", [case, rule]) == [False, False]
