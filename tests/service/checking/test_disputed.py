@@ -9,7 +9,7 @@ from service.checking.relevance import Weighed
 from service.checking.slots import RIVALS, disputed
 from service.checking.vectors import SentenceVectors
 from service.stages import retrieve
-from service.stages.retrieve import HARD, SURE, Retriever
+from service.stages.retrieve import ABROAD, HARD, SURE, Retriever
 from service.vocabulary import EvidenceSentence, Question, Recall, Understanding
 from tests.fakes import FakeEncoder
 from tests.service.lines import SCOPE, FakeSearcher, hit
@@ -140,6 +140,14 @@ def test_passages_that_contradict_one_another_are_shown_however_they_look(
         (("The fee is due.",), 1, 0.1, True, 1),
         (("The fee is due.", "费用应当支付。"), 0, SURE, True, 1),
         (("The fee is due.", "费用应当支付。"), 1, 0.1, True, 2),
+        (
+            ("费用应当支付。", "The fee is due."),
+            1,
+            ABROAD,
+            True,
+            2,
+        ),  # the best is in the other language
+        (("费用应当支付。", "The fee is due."), 1, ABROAD - 0.01, False, 2),
         (
             ("费用应当支付。",),
             0,
