@@ -154,29 +154,41 @@ class FakeOllama:
         await asyncio.sleep(0)
 
     async def _cancel(self) -> None:
+        """End what still runs; a connection that was just accepted, or has just ended, is closed as well."""
+        await self._settle()
         rest = asyncio.all_tasks() - {asyncio.current_task()}
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+        await self._settle()
+
+    async def _settle(self) -> None:
+        for _ in range(5):  # accepted, served, ended, closed, lost: a turn of the loop each
+            await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.open += 1
         self._writers.add(writer)
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
-            while (talk := await self._read(reader, writer)) and talk.keep:
-                task = asyncio.ensure_future(self._answer(talk))
-                watch = asyncio.ensure_future(reader.read(1))  # b"" when the client hangs up
-                await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
-                task.cancel()
-                watch.cancel()
-                ended, _ = await asyncio.gather(task, watch, return_exceptions=True)
-                if isinstance(ended, ConnectionError | asyncio.CancelledError):
-                    self.hangups += talk.keep
-                if ended is not None:
-                    break
-        self.open -= 1
-        self._writers.discard(writer)
-        writer.close()
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                await self._talk(reader, writer)
+        finally:
+            self.open -= 1
+            self._writers.discard(writer)
+            writer.close()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while (talk := await self._read(reader, writer)) and talk.keep:
+            task = asyncio.ensure_future(self._answer(talk))
+            watch = asyncio.ensure_future(reader.read(1))  # b"" when the client hangs up
+            await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+            task.cancel()
+            watch.cancel()
+            ended, _ = await asyncio.gather(task, watch, return_exceptions=True)
+            if isinstance(ended, ConnectionError | asyncio.CancelledError):
+                self.hangups += talk.keep
+            if ended is not None:
+                break
 
     async def _read(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
