@@ -30,58 +30,21 @@ TARGET = Path(relevance.__file__).parent / "weights" / "relevance.json"
 RIDGE = 10.0  # per observation-independent unit of squared weight
 RANK_RIDGE = 10.0
 Bounds = tuple[float | None, float | None]
-FOR = frozenset(
-    [
-        "similarity",
-        "similarity_gap",
-        "coverage",
-        "coverage_gap",
-        "passage_coverage",
-        "passage_similarity",
-        "lexical_share",
-        "adjacency",
-        "before_coverage",
-        "before_similarity",
-        "after_coverage",
-        "newness",
-        "has_number",
-        "has_date",
-        "has_cause",
-        "fresh",
-        "support",
-        "strange_similarity",
-        "strange_gap",
-        "strange_passage_similarity",
-        "trail_coverage",
-        "best",
-        "top_similarity",
-        "top_coverage",
-        "top_passage_coverage",
-        "top_passage_similarity",
-        "first_similarity",
-        "first_coverage",
-        "mean_coverage",
-        "mean_similarity",
-        "strange_top_similarity",
-        "strange_first_similarity",
-        "strange_mean_similarity",
-    ]
-)  # traits of which more never tells against an answer
-AGAINST = frozenset(
-    [
-        "rank",
-        "lacks_number",
-        "lacks_date",
-        "lacks_cause",
-        "lacks_name",
-        "lacks_fresh",
-        "number_missing",
-        "number_missing_passage",
-        "names_missing",
-        "second",
-        "unknown",
-    ]
-)  # and of which more never tells for one
+# Traits of which more never tells against an answer
+FOR = frozenset([
+    "similarity", "similarity_gap", "coverage", "coverage_gap", "passage_coverage",
+    "passage_similarity", "lexical_share", "adjacency", "before_coverage", "before_similarity",
+    "after_coverage", "newness", "has_number", "has_date", "has_cause", "fresh", "support",
+    "strange_similarity", "strange_gap", "strange_passage_similarity", "trail_coverage", "best",
+    "top_similarity", "top_coverage", "top_passage_coverage", "top_passage_similarity",
+    "first_similarity", "first_coverage", "mean_coverage", "mean_similarity",
+    "strange_top_similarity", "strange_first_similarity", "strange_mean_similarity",
+])  # fmt: skip
+# … and of which more never tells for one
+AGAINST = frozenset([
+    "rank", "lacks_number", "lacks_date", "lacks_cause", "lacks_name", "lacks_fresh",
+    "number_missing", "number_missing_passage", "names_missing", "second", "unknown",
+])  # fmt: skip
 EACH, EACH_CROSS = 3, 5  # of XQuAD's questions, every so many-th is asked: more take an hour
 BESIDE = 1500  # articles beside those that LawBench's scenarios ask for
 

@@ -18,9 +18,7 @@ from indexes.text.normalise import HAN, fold
 from indexes.text.tokens import proper_nouns, terms, verbs, words
 from indexes.vocabulary import Span
 
-TRIED = (
-    8  # ways to write an abbreviation in full that passages are read for, those with most passages
-)
+TRIED = 8  # ways to write an abbreviation in full, those with most passages: each is read for
 LONGEST = 6  # characters of what is abbreviated
 _RUN = re.compile(f"[{HAN}]+")
 
@@ -64,6 +62,8 @@ def _unknown(folded: str, witness: Witness) -> Iterator[Span]:
 def _full(short: str, others: list[str], witness: Witness) -> str | None:
     """Return the one word, or two, that ``short`` has the first and a later character of."""
     first, last = short[0], short[1]
+    having = witness.count(others).tolist()
+    known = [term for term, number in zip(others, having, strict=True) if number]
     before = witness.count([first + char for char in _common()])
     behind = witness.count([char + last for char in _common()])
     ways = [
@@ -73,7 +73,7 @@ def _full(short: str, others: list[str], witness: Witness) -> str | None:
     ]
     found: dict[str, int] = {}
     for number, char in sorted(ways, reverse=True)[:TRIED]:
-        full = _written(first + char + last, others, witness)
+        full = _written(first + char + last, known, witness)
         if full is not None:
             found[full] = max(number, found.get(full, 0))
     best = sorted(found, key=lambda one: -found[one])
@@ -82,11 +82,8 @@ def _full(short: str, others: list[str], witness: Witness) -> str | None:
     return best[0]
 
 
-def _written(form: str, others: list[str], witness: Witness) -> str | None:
-    """Return the whole words that ``form`` begins and ends in, in a passage that has enough of ``others``."""
-    known = [
-        term for term, number in zip(others, witness.count(others).tolist(), strict=True) if number
-    ]
+def _written(form: str, known: list[str], witness: Witness) -> str | None:
+    """Return the whole words that ``form`` begins and ends in, in a passage that has enough of ``known``."""
     for passage in witness.beside(form[:2], [form[1:], *known]):
         folded = fold(passage)
         at = folded.find(form)

@@ -20,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexes.text.language import language
-from indexes.text.tokens import terms
 from indexes.vocabulary import Hit, Language
 from service.checking.traits import (
     DEEP,
@@ -28,7 +27,7 @@ from service.checking.traits import (
     SENTENCE,
     Cut,
     features,
-    headings,
+    repeats,
     split,
     summarise,
 )
@@ -68,7 +67,7 @@ _ASKS = re.compile(r"[?？]\W*$")
 BEST, WORTH = 3, 0.05  # sentences to quote at most, and their relevance at least, of the best one's
 ASIDE = 2  # power of P(the question's own language does not suffice) that the other's passages are weighed by
 BESIDE = 0.04  # of the best's relevance: under WORTH, over what a conflict needs
-ENOUGH = 0.5  # P(sufficient) of the question's own language from which the other's is not read
+SURE = 0.5  # P(sufficient) from which an answer is whole, and the other language need not be read
 LIMIT = 3.0  # deviations from the mean beyond which a trait says no more
 Setting = Language | Literal["cross"]
 Read = Callable[[str, Weighed, Setting], Weighed]
@@ -105,7 +104,7 @@ def weigh(
     for part, where in apart:
         if any(hit.passage.text.strip() for _, hit in part):
             found = _weigh(question, part, where, weights, vectors)
-            answered = any(one.sufficient >= ENOUGH for one in parts)
+            answered = any(one.sufficient >= SURE for one in parts)
             parts.append(found if answered else read(question, found, where))
     return merged(parts)
 
@@ -157,7 +156,7 @@ def _weigh(
     logits = of_sentence.logits(rows)
     together = summarise(rows, logits, asked)
     shares = _handed_on(found, _shares(logits))
-    bare = [set(terms(cut[-1])) <= set(terms(headings(hits[cut[1]]))) for cut in found]
+    bare = [repeats(cut[-1], hits[cut[1]]) for cut in found]
     if not all(bare):  # a heading in the text says nothing that could be quoted
         shares = np.where(bare, 0.0, shares)
         shares /= shares.sum()

@@ -34,9 +34,8 @@ SENTENCE = (
     "strange_passage_similarity", "strange_lead", "fresh", "lacks_fresh", "support",
     "trail_coverage", "names_missing",
 )  # fmt: skip
-_OWN = SENTENCE.index(
-    "coverage"
-)  # a sentence's words alone; what is under a title need not repeat it
+# A sentence's own words alone: what stands under a title need not repeat it.
+_OWN = SENTENCE.index("coverage")
 PASSAGES = (
     *(name for name in SENTENCE if name != "coverage"),
     "best", "second", "top_similarity", "top_coverage", "top_passage_coverage",
@@ -77,6 +76,11 @@ def split(hits: Sequence[Hit], deep: int = DEEP) -> list[Cut]:
 def headings(hit: Hit) -> str:
     """Return the title and the headings over a passage: what it need not say again."""
     return f"{hit.passage.title} {hit.passage.section}"
+
+
+def repeats(text: str, hit: Hit) -> bool:
+    """Return whether a sentence of a passage says nothing but words of its title and headings."""
+    return set(_terms(text)) <= set(_terms(headings(hit)))
 
 
 def features(

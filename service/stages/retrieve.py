@@ -18,7 +18,7 @@ from service.checking.conflict import find_conflicts
 from service.checking.defining import defined
 from service.checking.given import bundled
 from service.checking.missing import headed, missing, speaks
-from service.checking.relevance import BEST, quotable, weigh
+from service.checking.relevance import BEST, SURE, quotable, weigh
 from service.checking.shortlist import SIZE, shortlist
 from service.checking.slots import disputed, lacks
 from service.checking.vectors import SentenceVectors
@@ -28,7 +28,6 @@ ASKED = 80  # passages searched: one named by its number, or in the other langua
 AGAIN = 2  # passages of the last answer, and of older ones, that are evidence of a follow-up
 ABSTAIN = 0.04  # P(sufficient) below which nothing is written: keeps 98 of 100 answerable questions
 ABROAD = 0.23  # the same for the other language, where the question's has passages: keeps 90 of 100
-SURE = 0.5  # P(sufficient) from which an answer is called whole
 HARD = 0.8  # the same where a name or a day is asked for, which most passages have, or across languages
 
 
@@ -62,13 +61,11 @@ class Retriever:
         named = self._named(question, asked, understanding.parameters.references, found.hits)
         again = _again(recall, found.hits) if understanding.intent == "follow_up" else ()
         hits = named[:SIZE] or _kept(asked, found.hits, again)
-        strange = not named and not found.known_terms
-        spoken = [hit for hit in hits if language(hit.passage.text) == language(asked)]
-        if strange and spoken:  # the other language would be chosen by likeness alone
-            hits = tuple(spoken)
-        evidence = self._weighed(
-            asked, hits, found, bool(named), SURE if strange and spoken else ABSTAIN
-        )
+        if (
+            not named and not found.known_terms
+        ):  # the other language would be chosen by likeness alone
+            hits = _spoken(asked, hits) or hits
+        evidence = self._weighed(asked, hits, found, exact=bool(named))
         told = (f"Searched for: {found.mended}",) if found.mended else ()
         notes = (*told, *self._newer(hits, question))
         if understanding.rewritten:  # what was said before need not be missed again
@@ -77,13 +74,8 @@ class Retriever:
             evidence = replace(evidence, missing=lost)
         return replace(evidence, notes=notes, mended=found.mended)
 
-    def _weighed(
-        self, asked: str, hits: tuple[Hit, ...], found: Found, exact: bool, least: float
-    ) -> Evidence:
-        """Return ``hits`` as evidence; ``exact`` passages were asked for by name, and suffice.
-
-        Under P(sufficient) ``least`` nothing is written.
-        """
+    def _weighed(self, asked: str, hits: tuple[Hit, ...], found: Found, *, exact: bool) -> Evidence:
+        """Return ``hits`` as evidence; ``exact`` passages were asked for by name, and suffice."""
         weighed = weigh(asked, hits, found.weights, self._vectors, self._answering.read)
         weighed = defined(asked, weighed)
         sentences = weighed.sentences
@@ -91,10 +83,8 @@ class Retriever:
         texts = [one.text for one in best]
         place = next((hit for hit in hits if best and hit.passage.id == best[0].passage_id), None)
         conflicts = find_conflicts(asked, sentences, hits)
-        spoken = language(asked)
-        foreign = bool(best) and language(best[0].text) != spoken
-        if foreign and any(language(hit.passage.text) == spoken for hit in hits):
-            least = max(least, ABROAD)
+        foreign = place is not None and not _spoken(asked, (place,))
+        least = _least(found.known_terms, foreign) if _spoken(asked, hits) else ABSTAIN
         # What two passages put differently in the question's place is worth showing, however they look.
         worth = weighed.sufficient >= least or bool(conflicts)
         worth = worth or (place is not None and speaks(asked, place))
@@ -149,6 +139,19 @@ class Retriever:
         """
         found = self._searcher.search(scope, text, limit=SIZE)
         return bundled(found.hits, found)
+
+
+def _spoken(asked: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """Return those of ``hits`` in the language of ``asked``."""
+    return tuple(hit for hit in hits if language(hit.passage.text) == language(asked))
+
+
+def _least(known: int, foreign: bool) -> float:
+    """Return the P(sufficient) under which nothing is written of passages, some in the question's language.
+
+    The collection has ``known`` of the question's terms; the best sentence is ``foreign``.
+    """
+    return max(SURE if not known else ABSTAIN, ABROAD if foreign else ABSTAIN)
 
 
 def _again(recall: Recall, hits: tuple[Hit, ...]) -> tuple[int, ...]:

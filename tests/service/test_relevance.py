@@ -12,7 +12,7 @@ from indexes.vocabulary import Hit, Scores
 from service.checking.asked import Expected
 from service.checking.relevance import (
     BESIDE,
-    ENOUGH,
+    SURE,
     WORTH,
     Logistic,
     Read,
@@ -183,7 +183,7 @@ def test_the_other_language_is_read_only_where_it_may_be_needed() -> None:
         return reader
 
     vectors = SentenceVectors(FakeEncoder())
-    assert weigh(ASKED, hits, weights(ASKED), vectors, over(ENOUGH)).sufficient == ENOUGH
+    assert weigh(ASKED, hits, weights(ASKED), vectors, over(SURE)).sufficient == SURE
     assert read == ["en"]
     assert weigh(ASKED, hits, weights(ASKED), vectors, over(0.01)).sufficient == 0.3
     assert read == ["en", "en", "cross"]

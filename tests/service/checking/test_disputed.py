@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from service.checking.given import bundled
-from service.checking.relevance import Weighed
+from service.checking.relevance import SURE, Weighed
 from service.checking.slots import RIVALS, disputed
 from service.checking.vectors import SentenceVectors
 from service.stages import retrieve
-from service.stages.retrieve import ABROAD, HARD, SURE, Retriever
+from service.stages.retrieve import ABROAD, HARD, Retriever
 from service.vocabulary import EvidenceSentence, Question, Recall, Understanding
 from tests.fakes import FakeEncoder
 from tests.service.lines import SCOPE, FakeSearcher, hit
