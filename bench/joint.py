@@ -10,6 +10,7 @@ weighs it there against the surface.
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,12 +76,20 @@ def taught(group: str) -> bool:
     return pairs.bucket(group) // 3 % 10 < 7
 
 
-def weights(chosen: Sequence[Pair]) -> NDArray[np.float32]:
-    """Return a weight a pair, 1 on average: each source as WEIGHTS says, right and wrong alike."""
+def weights(chosen: Sequence[Pair], natural: float = 0.0) -> NDArray[np.float32]:
+    """Return a weight a pair, 1 on average: each source as WEIGHTS says.
+
+    Its right and wrong ones weigh alike in all, or as their numbers to the power ``natural``.
+    """
     keys = [(one.source, one.language, one.right) for one in chosen]
-    counted = {key: keys.count(key) for key in set(keys)}
-    spoken = {key: sum(1 for other in counted if other[0] == key[0]) for key in counted}
-    share = np.array([WEIGHTS.get(key[0], 0.4) / counted[key] / spoken[key] for key in keys])
+    counted = Counter(keys)
+    each = {}
+    for (source, spoken, right), count in counted.items():
+        other = counted[source, spoken, not right]
+        part = count**natural / (count**natural + (other**natural if other else 0))
+        languages = len({key[1] for key in counted if key[0] == source})
+        each[source, spoken, right] = WEIGHTS.get(source, 0.4) * part / languages / count
+    share = np.array([each[key] for key in keys])
     weighed: NDArray[np.float32] = (share / share.mean()).astype(np.float32)
     return weighed
 

@@ -2,7 +2,7 @@
 
     IBID_BENCH_TURNS=FOLDER python -m bench.leans [--epochs 3]        writes service/understanding/weights
 
-It learns from our own lines (``leaning.txt``, and in Chinese those beside this file) and from
+It learns from our own lines (``leaning.txt``, and those beside this file) and from
 conversations in English whose questions people wrote anew: CANARD (Elgohary et al. 2019, CC BY-SA 4.0),
 its development part, and TREC CAsT 2019 to 2022 (Dalton et al., MIT). FOLDER has clones of
 github.com/aagohary/canard and github.com/daltonj/treccastweb; what is not there is left out. A question

@@ -35,6 +35,7 @@ from service.checking.scorer import FEATURES
 FOLDER = Path(scorer.__file__).parent / "weights"
 TODAY = date(2026, 6, 1)
 ROUNDS = 3
+NATURAL = 0.5  # right and wrong weigh as the roots of their numbers: between alike and as they came
 BEYOND = 0.2  # of its weight for the reader is what an OCNLI pair weighs for the surface
 TREES = {"max_iter": 160, "max_leaf_nodes": 8, "learning_rate": 0.07, "min_samples_leaf": 40}
 RISING = {"similarity", "coverage", "coverage_two", "coverage_around", "pairs", "letters",
@@ -100,7 +101,8 @@ def main() -> None:
     kept &= ~seen.marked(seen.broken | seen.crossing)
     read_so = heard(seen.texts, kept)
     weighed = weigh(seen, surface, read_so, kept)
-    write("joint", {"weights": weighed}, int(kept.sum()), encoder)
+    card = {"weights": weighed, "broken": broken(seen, np.ones(len(seen.pairs), bool))}
+    write("joint", card, int(kept.sum()), encoder)
     compare_on(
         seen, kept, surface=surface, reader=read_so, both=blended(seen, weighed, surface, read_so)
     )
@@ -140,7 +142,7 @@ def weigh(
     """
     from sklearn.linear_model import LogisticRegression
 
-    weights = joint.weights(seen.pairs)
+    weights = joint.weights(seen.pairs, NATURAL)
     spoken = np.array([pair.language for pair in seen.pairs])
     found = {}
     for one in ("zh", "en"):
@@ -155,6 +157,17 @@ def weigh(
             said = of_surface * surface + of_read * read
         found[one] = [round(float(x), 4) for x in (model.intercept_[0], of_surface, of_read)]
     return found
+
+
+def broken(seen: Seen, among: Flags) -> dict[str, float]:
+    """Return, for each language, the share of the pairs ``among`` that are right and break a hard fact."""
+    weights, own = joint.weights(seen.pairs, NATURAL), among & seen.marked(seen.broken)
+    spoken = np.array([pair.language for pair in seen.pairs])
+    return {
+        one: round(float(np.average(seen.right[mine], weights=weights[mine])), 3)
+        for one in ("zh", "en")
+        if (mine := own & (spoken == one)).any()
+    }
 
 
 def blended(seen: Seen, weights: dict[str, list[float]], surface: Matrix, read: Matrix) -> Matrix:

@@ -16,7 +16,8 @@ from indexes.text.periods import Period, moved, part, period, quarter, years
 class DateMention:
     """``text[start:end]`` names the days ``first`` to ``last``, both included.
 
-    ``relative`` is true where today was needed to know which: "last year", "3月1日" without a year.
+    ``relative`` is true where today was needed to know which: "last year", "3月1日" without a year;
+    ``counted`` where nothing but today says which, as in "last year".
     """
 
     start: int
@@ -24,6 +25,7 @@ class DateMention:
     first: date
     last: date
     relative: bool
+    counted: bool = False
 
 
 _Reader = Callable[[re.Match[str], date], Period | None]
@@ -46,7 +48,9 @@ _NAME = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>1\d{3}|2[01]\d\d)(?!\d|[.,/:-]\d|%|[a-z])"
+_YEAR = r"(?P<year>1\d{3}|2[01]\d\d)(?!\d|[.,/:-]\d|%|'?[a-z])"
+_ANY_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_UNTIL = r"\s?(?:-{1,2}|to|and|until|through)\s?"
 _NUMBER = r"[\d〇零一二三四五六七八九十]{1,3}"
 _HAN_YEAR = (
     r"(?<![\d.,〇零一二三四五六七八九千百十万])"
@@ -89,7 +93,9 @@ def _apart(folded: str, found: list[_Candidate], today: date) -> Iterator[DateMe
         last = None
         if days:
             yield (
-                mention := DateMention(*match.span(), *days, relative or (yearless and not carried))
+                mention := DateMention(
+                    *match.span(), *days, relative or (yearless and not carried), relative
+                )
             )
             last = None if mention.relative else mention
 
@@ -129,7 +135,8 @@ def _read_quarter(match: re.Match[str], today: date) -> Period | None:
 
 
 def _read_years(match: re.Match[str], today: date) -> Period | None:
-    return years(int(match["from"]), int(match["to"]))
+    first, last = int(match["from"]), int(match["to"])
+    return years(first, last if last > 99 else first + (last - first) % 100)  # 2018-19, 1999-00
 
 
 def _read_slashes(match: re.Match[str], today: date) -> Period | None:
@@ -174,6 +181,7 @@ _SURELY = r"(?:in|since|during|until|till|by|before|after|year|as\sof|circa|earl
 _PERHAPS = r"(?:of|from|to|and|through|between|for|than|the)"
 _UNIT = r"people|[mk]g|g|k?m|ml|usd|eur|yuan|rmb|dollars|euros|units|times|days|hours|years"
 _FULL_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
+_LAST_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _PATTERNS = (
     # Chinese
     _pattern(rf"{_HAN_YEAR}\s?{_HAN_MONTH}\s?{_HAN_DAY}", _read),
@@ -215,7 +223,15 @@ _PATTERNS = (
         rf"(?P<year>[12]\d{{3}}){_SHUT}",
         _read_slashes,
     ),
-    # English
+    # English; the first of two days takes month and year of the second
+    _pattern(
+        rf"(?<![\w.,/:-]){_DAY}(?={_UNTIL}{_LAST_DAY}\s(?:of\s)?{_NAME}(?:,?\s{_YEAR})?)", _read
+    ),
+    _pattern(
+        rf"\b{_DAY}\s(?:of\s)?{_NAME}(?={_UNTIL}{_LAST_DAY}\s(?:of\s)?{_ANY_NAME},?\s{_YEAR})",
+        _read,
+    ),
+    _pattern(rf"\b{_NAME}\s{_DAY}(?={_UNTIL}(?:{_ANY_NAME}\s)?{_LAST_DAY},?\s{_YEAR})", _read),
     _pattern(rf"\b{_DAY}\s(?:of\s)?{_NAME}(?:,?\s{_YEAR})?", _read),
     _pattern(rf"\b{_NAME}\s{_DAY}(?!\w|[.,:]\d)(?:,?\s{_YEAR})?", _read),
     _pattern(rf"\b{_NAME},?\s(?:of\s)?{_YEAR}", _read),
@@ -225,7 +241,9 @@ _PATTERNS = (
     _pattern(rf"\b(?P<number>first|second|third|fourth)\squarter\s(?:of\s)?{_YEAR}", _read_quarter),
     _pattern(rf"\b{_SURELY}\s{_YEAR}(?!\s(?:{_UNIT})\b)", _read),
     _pattern(rf"\b{_PERHAPS}\s{_YEAR}(?!\s(?:{_UNIT}|[a-z]+s)\b)", _read),
+    _pattern(rf"\b(?:spring|summer|autumn|fall|winter)\s(?:of\s)?{_FULL_YEAR}(?!\w)", _read),
     _pattern(rf"\(\s?(?:c\.\s)?{_YEAR}\s?\)", _read),
+    _pattern(r"\b(?P<from>1[5-9]\d\d|20\d\d)-(?P<to>\d\d)(?![\w.,/-])", _read_years),
     _pattern(
         r"\b(?:from\s|between\s)?(?P<from>1[5-9]\d\d|20\d\d)\s?(?:-+|to|and)\s?"
         r"(?P<to>1[5-9]\d\d|20\d\d)(?![\w-]|\.\d)",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from indexes.text.normalise import HAN, fold
 from indexes.text.numerals import CHINESE, chinese
@@ -30,6 +32,9 @@ _DROPPED = """
 a an and are as at be by can do does did for from has have how i in is it its my of on or
 that the this to was were what when where which who why will with
 """
+_OF_CLAUSES = frozenset(["r", "d", "ul", "ug"])  # jieba's pronouns, adverbs, 了, 过
+_COPULAS = frozenset("是有在")
+_KINDS = frozenset("人证费性率")  # what ends with one is a kind of person or thing, and no name
 _FUNCTION_WORDS = frozenset(_DROPPED.split())
 
 
@@ -80,13 +85,37 @@ def words(text: str) -> list[Span]:
 
 
 def proper_nouns(text: str) -> list[Span]:
-    """Return the spans of Chinese place, person and organisation names, as jieba tags them."""
-    return [span for span, tag in _tagged(text) if tag.startswith(("nr", "ns", "nt"))]
+    """Return the spans of Chinese place, person and organisation names, as jieba tags them.
+
+    Its dictionary calls many a common word a name; ``no_names.txt`` has those that were met.
+    """
+    folded = fold(text)
+    tagged = [span for span, tag in _tagged(folded) if tag.startswith(("nr", "ns", "nt"))]
+    return [span for span in tagged if not _is_common(span.of(folded))]
+
+
+def _is_common(word: str) -> bool:
+    """Return whether a word tagged as a name is none: 申请人, 采取措施."""
+    return word in _common() or (len(word) > 2 and word[-1] in _KINDS)
+
+
+@cache
+def _common() -> frozenset[str]:
+    lines = (Path(__file__).parent / "no_names.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def verbs(text: str) -> list[Span]:
     """Return the spans of Chinese verbs of more than one character, as jieba tags them: 喝水, 改成."""
     return [span for span, tag in _tagged(text) if tag == "v"]
+
+
+def is_clause(text: str) -> bool:
+    """Return whether a few Chinese words have what no bare name has: 我, 不, 了, 过, 是, 有, 在."""
+    import rjieba
+
+    tags = rjieba.tag(text) if _HAN.search(text) else ()
+    return any(tag in _OF_CLAUSES or word in _COPULAS for word, tag in tags)
 
 
 def _tagged(text: str) -> Iterator[tuple[Span, str]]:

@@ -28,10 +28,15 @@ _TOP = Path(__file__).parent / "weights" / "joint.onnx"
 
 @dataclass(frozen=True)
 class Blend:
-    """A logistic model of two logits for each language: the bias, then what either counts."""
+    """A logistic model of two logits for each language: the bias, then what either counts.
+
+    ``broken`` is the share of claims that were true though they broke a hard fact: what such a claim
+    scores at most.
+    """
 
     encoder: str  # the fingerprint of the one the reader was trained on
     weights: Mapping[Language, tuple[float, float, float]]
+    broken: Mapping[Language, float]
 
     def score(self, spoken: Language, surface: float, joint: float) -> float:
         """Return P(supported), 0..1, of the logits of both scores."""
@@ -43,7 +48,7 @@ class Blend:
 def blend() -> Blend:
     """Return the model as fitted; read from the package once."""
     found = stored("joint")
-    return Blend(found["encoder"], found["weights"])
+    return Blend(found["encoder"], found["weights"], found["broken"])
 
 
 class JointScorer:

@@ -13,11 +13,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
+from indexes.text.language import language
 from indexes.vocabulary import Hit
 from service.checking.align import Alignment, align
 from service.checking.claims import claims
 from service.checking.facts import Fault, compare
-from service.checking.joint import JointScorer
+from service.checking.joint import JointScorer, blend
 from service.checking.quotes import borne_out, quoted, verbatim
 from service.checking.vectors import SentenceVectors
 from service.vocabulary import (
@@ -28,6 +29,7 @@ from service.vocabulary import (
     Policy,
     Quote,
     Verdict,
+    VerdictKind,
     Yardstick,
 )
 
@@ -105,6 +107,8 @@ class Checker:
         layers = self._scored(claim, alignment, around, faults)
         score = layers.score or 0.0
         quotes = tuple(quoted(sentence) for sentence in alignment.sentences)
+        if faults:
+            score = min(score, blend().broken[language(claim)])
         verdict = replace(_judged(score, faults, quotes, policy), layers=layers)
         if verdict.kind == "unsupported" and _nearness(alignment) < NEAR:
             return replace(verdict, quotes=(), reason="Nothing in the evidence is about it.")
@@ -135,8 +139,8 @@ def _judged(
     score: float, faults: list[Fault], quotes: tuple[Quote, ...], policy: Policy
 ) -> Verdict:
     if faults:
-        kind, limit = ("contradicted", 0.02) if faults[0].contradicts else ("unsupported", 0.05)
-        return Verdict(kind, min(score, limit), quotes, faults[0].reason)  # type: ignore[arg-type]  # one of two literals
+        kind: VerdictKind = "contradicted" if faults[0].contradicts else "unsupported"
+        return Verdict(kind, score, quotes, faults[0].reason)
     if score >= policy.supported:
         return Verdict("supported", score, quotes, "The evidence says the same in other words.")
     if score >= policy.doubtful:

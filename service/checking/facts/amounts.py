@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from indexes.text.dates import DateMention
 from indexes.text.numbers import Quantity, conflicts, equal
+from indexes.text.periods import years
 from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
 from service.checking.facts.reading import Reading
 
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
+FIRST, LAST = 1000, 2199  # what a bare number may mean as a year
 
 
 def check_numbers(
@@ -21,22 +23,22 @@ def check_numbers(
     One that only the passage around has is borrowed where the nearest sentences give another of its kind.
     """
     for pair in pairs:
-        there = pair.theirs(pair.evidence.quantities)
+        there, days = pair.theirs(pair.evidence.quantities), pair.theirs(pair.evidence.dates)
         mine = pair.mine(claim.quantities)
         for one in mine:
-            if any(equal(one, other) for other in there):
+            if _told(one, there, days):
                 continue
             rival = _rival(one, [o for o in there if not any(equal(o, m) for m in mine)])
             if rival is not None and pair.covered >= SAME_PLACE:
                 said = pair.evidence.text[rival.start : rival.end]
                 yield Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
-            elif not any(equal(one, other) for other in around.quantities):
+            elif not _told(one, around.quantities, around.dates):
                 yield _missing_number(claim, one, around)
             elif pair.covered >= SAME_PLACE:
                 yield from _borrowed(one, claim, near)
     if not pairs:
         for one in claim.quantities:
-            if not any(equal(one, other) for other in around.quantities):
+            if not _told(one, around.quantities, around.dates):
                 yield _missing_number(claim, one, around)
 
 
@@ -50,19 +52,18 @@ def check_dates(
     for one in claim.dates:
         pair = next((pair for pair in pairs if pair.mine([one])), None)
         there = pair.theirs(pair.evidence.dates) if pair else []
-        if any(_covers(one, other) for other in there):
+        if _dated(one, there, pair.theirs(pair.evidence.quantities) if pair else ()):
             continue
         own = pair.mine(claim.dates) if pair else []
-        rival = next((o for o in there if not any(_covers(m, o) for m in own)), None)
+        rival = next((o for o in there if _differs(own, o)), None)
         said = claim.text[one.start : one.end]
         if pair and rival is not None and pair.covered >= SAME_PLACE:
             other = pair.evidence.text[rival.start : rival.end]
             yield Fault("date", True, f"The evidence says {other}, not {said}.")
-        elif not any(_covers(one, other) for other in around.dates):
+        elif not _dated(one, around.dates, around.quantities):
             yield Fault("date", False, f"The date {said} is not in the evidence.")
-        elif pair and pair.covered >= SAME_PLACE and not any(_covers(one, o) for o in near.dates):
-            untold = (o for o in near.dates if not any(_covers(m, o) for m in claim.dates))
-            rival = next(untold, None)
+        elif pair and pair.covered >= SAME_PLACE and not _dated(one, near.dates, near.quantities):
+            rival = next((o for o in near.dates if _differs(claim.dates, o)), None)
             if rival is not None:
                 other = near.text[rival.start : rival.end]
                 yield Fault("date", False, f"The evidence says {other} of it, not {said}.")
@@ -70,7 +71,7 @@ def check_dates(
 
 def _borrowed(one: Quantity, claim: Reading, near: Reading) -> Iterator[Fault]:
     """Yield a fault where the nearest sentences give another quantity of that kind, and not ``one``."""
-    if any(equal(one, other) for other in near.quantities):
+    if _told(one, near.quantities, near.dates):
         return
     untold = (o for o in near.quantities if not any(equal(o, m) for m in claim.quantities))
     rival = next((other for other in untold if conflicts(one, other)), None)
@@ -98,6 +99,39 @@ def _missing_number(claim: Reading, one: Quantity, around: Reading) -> Fault:
 
 def _said(claim: Reading, one: Quantity) -> str:
     return claim.text[one.start : one.end]
+
+
+def _told(one: Quantity, others: Iterable[Quantity], days: Iterable[DateMention]) -> bool:
+    """Return whether a quantity is among ``others``, or is a year that one of ``days`` lies in."""
+    if any(equal(one, other) for other in others):
+        return True
+    year = _year(one)
+    return any(not day.relative and year in (day.first.year, day.last.year) for day in days)
+
+
+def _dated(one: DateMention, others: Iterable[DateMention], numbers: Iterable[Quantity]) -> bool:
+    """Return whether a date is among ``others``, or is a year that stands bare: "a 2012 series"."""
+    if any(_covers(one, other) for other in others):
+        return True
+    whole = (one.first, one.last) == years(one.first.year, one.first.year)
+    return whole and any(_year(number) == one.first.year for number in numbers)
+
+
+def _differs(own: Iterable[DateMention], other: DateMention) -> bool:
+    """Return whether the evidence's date is none of a claim's ``own``, and sure enough to deny them.
+
+    "This year" is counted from the day its text was written, which is not known.
+    """
+    own = list(own)
+    if other.counted and not any(one.counted for one in own):
+        return False
+    return not any(_covers(one, other) for one in own)
+
+
+def _year(one: Quantity) -> int | None:
+    """Return the year a bare number may be."""
+    bare = not one.unit and one.low == one.high and FIRST <= one.low <= LAST
+    return int(one.low) if bare and one.low == int(one.low) else None
 
 
 def _covers(mine: DateMention, other: DateMention) -> bool:

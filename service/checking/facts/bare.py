@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from indexes.text.tokens import is_clause
 from service.checking.facts.fault import Fault
 from service.checking.facts.reading import Reading
 from service.checking.words import content
@@ -13,6 +14,7 @@ FEW = 2  # words that carry meaning
 SHORT = 6  # characters of Chinese
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|do|does|did|can|could|may|might|must|shall|should|will|would)\b"
+    r"|n't\b|'(?:re|m|ll|ve)\b|\b(?:that|it|he|she|there|who)'s\b|^(?:i|you|he|she|it|we|they)\s"
 )
 
 
@@ -26,5 +28,6 @@ def check_bare(claim: Reading, around: Reading) -> Iterator[Fault]:
         return
     said = set(content(claim.text))
     few = len(said) <= FEW if claim.language == "en" else len(claim.key) <= SHORT
-    if few and not _VERB.search(claim.key) and not said <= frozenset().union(*around.words):
+    states = claim.modalities or _VERB.search(claim.key) or is_clause(claim.text)
+    if few and not states and not said <= frozenset().union(*around.words):
         yield Fault("name", False, f"{claim.text.strip()} is not in the evidence.")

@@ -19,6 +19,7 @@ from indexes.text.numerals import CHINESE, arabic, chinese
 from indexes.text.tokens import words
 from indexes.vocabulary import Span
 from service.checking.facts.fault import FactKind, Fault
+from service.checking.facts.pointers import otherwise
 from service.checking.facts.reading import Reading
 from service.checking.facts.stance import AGAINST
 
@@ -106,7 +107,7 @@ def _put_instead(change: Change, claim: Reading, evidence: Reading) -> Iterator[
         yield Fault("comparison", True, f"The evidence says {theirs}, not {mine}.")
     elif _count(ours) != _count(others) and _count(ours) and _count(others):
         yield Fault(_kind(change.mine, claim), True, f"The evidence says {theirs}, not {mine}.")
-    elif ours in fold(evidence.text):
+    elif ours in fold(evidence.text) or otherwise(mine, evidence.text):
         return
     elif (_BODY.search(ours) and _BODY.search(others)) or (
         _kind(change.mine, claim) == "number"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from indexes.text.nations import one_name
 from indexes.text.normalise import squash
 from indexes.text.references import same
 from indexes.vocabulary import Reference, Span
@@ -54,7 +55,7 @@ def check_names(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[
     for one in claim.names:
         said = one.of(claim.text)
         key = squash(said)
-        if not _stands(key, around.key) and not _spelled_out(said, around.text):
+        if not _stands(key, around.key) and not otherwise(said, around.text):
             yield Fault("name", False, f"The name {said} is not in the evidence.")
         elif _stands(key, around.key) and (rival := _rival_name(one, key, pairs, claim)):
             yield Fault("name", True, f"The evidence names {rival}, not {said}.")
@@ -79,6 +80,11 @@ def _stands(key: str, text: str) -> bool:
     if not key.isascii():
         return key in text or all(word in text for word in _WORD.findall(key))
     return all(re.search(rf"(?<![a-z0-9]){re.escape(word)}", text) for word in _WORD.findall(key))
+
+
+def otherwise(said: str, text: str) -> bool:
+    """Return whether ``text`` says the name another way: Libyan, Libya; "US", "United States"."""
+    return _stands(squash(one_name(said)), squash(one_name(text))) or _spelled_out(said, text)
 
 
 def _spelled_out(said: str, text: str) -> bool:
@@ -108,6 +114,8 @@ def _rival_name(one: Span, key: str, pairs: list[Pair], claim: Reading) -> str |
         return None
     stretch = squash(pair.stretch.of(pair.evidence.text))
     if _stands(key, stretch) or _stands(key, pair.evidence.key):
+        return None
+    if otherwise(one.of(claim.text), pair.evidence.text):
         return None
     others = (other.of(pair.evidence.text) for other in pair.theirs(pair.evidence.names))
     return next((other for other in others if not _stands(squash(other), claim.key)), None)

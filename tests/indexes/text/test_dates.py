@@ -84,6 +84,15 @@ CASES = [
     ("20 世纪 80 年代", "1980-01-01..1989-12-31"),
     ("（ 1971 ）", "1971-01-01..1971-12-31"),
     ("In 2018 sales rose", "2018-01-01..2018-12-31"),
+    ("6-12 April 2015", "2015-04-06;2015-04-12"),
+    ("from 23 February to 6 March 2011", "2011-02-23;2011-03-06"),
+    ("July 19–22, 2018", "2018-07-19"),  # the second day is left a number
+    ("May 30 to June 2, 2024", "2024-05-30;2024-06-02"),
+    ("5 to 7 May", "~2026-05-05;~2026-05-07"),
+    ("the 2018–19 season", "2018-01-01..2019-12-31"),
+    ("the 1999-00 season", "1999-01-01..2000-12-31"),
+    ("the 2000's", "2000-01-01..2009-12-31"),
+    ("in fall 2016", "2016-01-01..2016-12-31"),
 ]
 
 NONE = [
@@ -103,6 +112,11 @@ def written(first: date, last: date, relative: bool) -> str:
 def test_dates(text: str, expected: str) -> None:
     found = dates(text, TODAY)
     assert ";".join(written(each.first, each.last, each.relative) for each in found) == expected
+
+
+def test_what_is_counted_from_today_differs_from_what_only_lacks_its_year() -> None:
+    found = dates("last year, 3月1日, May 5, 2024-03-01, 上个月, 3 days ago", TODAY)
+    assert [each.counted for each in found] == [True, False, False, False, True, True]
 
 
 @pytest.mark.parametrize("text", NONE)

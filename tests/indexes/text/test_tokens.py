@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from indexes.text.numerals import chinese, english, roman
 from indexes.text.stem import stem
-from indexes.text.tokens import proper_nouns, terms
+from indexes.text.tokens import is_clause, proper_nouns, terms
 
 
 @pytest.mark.parametrize(
@@ -151,3 +151,16 @@ def test_roman_numerals(written: str, value: int | None) -> None:
 def test_proper_nouns_stand_where_they_are_written() -> None:
     text = "他在上海交通大學讀書，後來去了北京。"
     assert [span.of(text) for span in proper_nouns(text)] == ["上海交通大學", "北京"]
+
+
+def test_common_words_that_the_dictionary_calls_names_are_none() -> None:
+    text = "申请人应当取得许可证，采取措施；邓小平在国务院，东西和外国人。"
+    assert [span.of(text) for span in proper_nouns(text)] == ["邓小平", "国务院"]
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [("广州有机场", True), ("她认识主任", True), ("不转让", True), ("有期徒刑", False), ("蓝色吸入剂", False), ("", False)],
+)  # fmt: skip
+def test_a_clause_has_what_no_name_has(text: str, clause: bool) -> None:
+    assert is_clause(text) is clause

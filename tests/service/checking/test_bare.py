@@ -30,6 +30,11 @@ ZH = "弗雷斯诺西侧被认为是非洲裔美国人社区的中心。"
         ("4 July.", "He was born on July 4.", False),  # a date, however it is written
         ("非洲裔美国人。", ZH, False),
         ("拉丁裔美国人。", ZH, True),
+        ("She resigned.", "The minister quit.", False),  # a sentence, however short
+        ("That's terrible.", BAND, False),
+        ("广州有机场", "到广州转机其实一样。", False),  # it has a verb
+        ("她认识主任", "这是初识主任的时候。", False),
+        ("红色药片", "蓝色的药片", True),
         ("Skyclad.", ZH, False),  # between two languages no word can be looked up
     ],
 )

@@ -17,6 +17,7 @@ from service.checking.facts import compare
 from service.checking.joint import Blend, JointScorer, beside, blend
 from service.checking.scorer import stored
 from service.checking.vectors import SentenceVectors
+from service.stages.check import Checker
 from service.vocabulary import Layers
 from tests.fakes import FakeEncoder
 from tests.service.lines import evidence
@@ -38,7 +39,7 @@ def bundled() -> tuple[JointScorer, SentenceVectors]:
 
 
 def test_two_logits_become_one_probability() -> None:
-    weighed = Blend("x", {"en": (-0.5, 1.0, 2.0), "zh": (0.0, 0.0, 0.0)})
+    weighed = Blend("x", {"en": (-0.5, 1.0, 2.0), "zh": (0.0, 0.0, 0.0)}, {})
     assert weighed.score("en", 0.3, -0.4) == pytest.approx(1 / (1 + math.exp(0.5 - 0.3 + 0.8)))
     assert weighed.score("zh", 9.0, -9.0) == 0.5
 
@@ -48,6 +49,18 @@ def test_more_of_either_score_is_never_less_together() -> None:
         _, of_surface, of_reader = blend().weights[spoken]
         assert of_surface > 0
         assert of_reader > 0
+
+
+def test_what_breaks_a_fact_scores_as_few_such_claims_were_true() -> None:
+    vectors = SentenceVectors(FakeEncoder())
+    checker = Checker(vectors, lambda: TODAY)
+    for spoken, claim, said in (
+        ("en", "Notice is 90 days for staff.", "Notice is 30 days for staff."),
+        ("zh", "押金为五百元，由房东收取。", "押金为三百元，由房东收取。"),
+    ):
+        (judged,) = checker.check(claim, evidence(said))
+        assert judged.verdict.kind == "contradicted"
+        assert 0 < judged.verdict.score <= blend().broken[spoken] < 0.2
 
 
 def test_another_encoder_scores_the_surface_alone() -> None:
