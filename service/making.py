@@ -65,7 +65,7 @@ class Making:
 
     def found(self, evidence: Evidence) -> bool:
         """Take the evidence, and tell its conflict first; return whether it counts: see `elsewhere`."""
-        here = evidence.answers and not evidence.missing
+        here = evidence.sure or (evidence.answers and not evidence.missing)
         self._nowhere = self.understanding.elsewhere and not here
         if self._nowhere:
             return False

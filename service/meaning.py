@@ -90,5 +90,5 @@ class Understanding:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether no documents should hold it: heard are only those that answer in all its words."""
+        """Whether no documents should hold it: heard are those that answer for sure, or in all its words."""
         return self.intent == "out_of_scope" and self.confidence >= TURNED_AWAY

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from indexes.text.nations import is_nation
 from indexes.text.normalise import HAN
-from indexes.text.tokens import proper_nouns
+from indexes.text.tokens import places, proper_nouns
 from indexes.vocabulary import Span
 
 _TITLE = re.compile("《[^《》]{1,100}》")
@@ -55,6 +56,11 @@ def names(text: str) -> list[Span]:
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
+
+
+def is_place(name: str) -> bool:
+    """Return whether a name is sure to be a place's: a country, or what jieba tags as one."""
+    return is_nation(name) or name in {span.of(name) for span in places(name)}
 
 
 def _latin(text: str) -> Iterator[Span]:

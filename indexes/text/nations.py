@@ -104,6 +104,11 @@ def one_name(text: str) -> str:
     return pattern.sub(lambda match: known[match[1]], text)
 
 
+def is_nation(name: str) -> bool:
+    """Return whether a name is a country's, its people's or its adjective."""
+    return _known()[1].fullmatch(name) is not None
+
+
 @cache
 def _known() -> tuple[dict[str, str], re.Pattern[str]]:
     known = dict[str, str]()

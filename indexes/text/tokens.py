@@ -105,6 +105,11 @@ def _common() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+def places(text: str) -> list[Span]:
+    """Return the spans of Chinese place names, as jieba tags them."""
+    return [span for span, tag in _tagged(text) if tag.startswith("ns")]
+
+
 def verbs(text: str) -> list[Span]:
     """Return the spans of Chinese verbs of more than one character, as jieba tags them: 喝水, 改成."""
     return [span for span, tag in _tagged(text) if tag == "v"]

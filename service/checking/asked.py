@@ -16,6 +16,7 @@ _ASKS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         re.compile(
             r"how (many|much|long|old|far|tall|large|big|often|high|deep|fast|soon)|percentage|"
             r"what (number|amount|proportion|share)|\bpopulation of\b|\b(revenue|price|fee) (of|in)\b|"
+            r"\b(birth|death|unemployment|inflation|interest|tax|growth|literacy) rate\b|"
             r"多少|百分比|比例|数量|几(个|名|位|次|种|天|人|家|"
             r"倍|岁|座|成|分|小时|日|周)|多(大|长|久|远|高|重|快)|(率|人数|票房|面积|人口|金额)"
             + _END
@@ -34,9 +35,10 @@ _ASKS: tuple[tuple[Expected, re.Pattern[str]], ...] = (
         re.compile(
             r"\bwho(m|se)?\b|\bwhere\b|\blocation\b|(which|what) (country|city|state|place|company|person|"
             r"team|player|actor|actress|movie|film|author|party|club)|what is the (name|capital)\b|"
+            r"^(the )?(author|director|president|winner|founder|inventor|composer|capital|ceo|mayor) of\b|"
             r"谁|哪位|什么人|何人|哪里|何处|什么地方|哪个(国家|城市|州|地区|公司)|在哪|哪国|"
-            r"(导演|编剧|作者|冠军|亚军|主演|首都|首府|总统|主席|首相|创始人|原名|主席国|举办国|国家)"
-            + _END
+            r"(导演|编剧|作者|冠军|亚军|主演|首都|首府|总统|主席|首相|总理|长官|市长|校长|院长|部长|董事长|总裁|"
+            r"教练|队长|得主|获得者|发明者|发明人|创始人|原名|主席国|举办国|国家)" + _END
         ),
     ),
 )

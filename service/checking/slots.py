@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 
 from indexes.text.dates import DateMention, dates
-from indexes.text.names import names
+from indexes.text.names import is_place, names
 from indexes.text.normalise import fold, squash
-from indexes.text.numbers import Quantity, conflicts, equal, quantities
+from indexes.text.numbers import Quantity, as_year, conflicts, equal, quantities
 from indexes.text.numbers.units import named, unit_at
 from indexes.vocabulary import Span
 from service.checking.asked import Expected, expected
@@ -32,7 +32,13 @@ _MEASURES = (  # the first that a question has counts
     (re.compile(r"how (long|soon)\b|多久|多长时间"), _TIME),
     (re.compile(r"how (tall|wide|deep|far)\b|多(宽|深|远)"), frozenset({"length", "time"})),
     (re.compile(r"how old\b|多大(年龄|年纪|岁数)"), frozenset({"age", "months", "time"})),
-    (re.compile(r"what percentage|百分之(几|多少)|百分比"), _SHARE),
+    (
+        re.compile(
+            r"what percentage|\b(birth|death|unemployment|inflation|growth|literacy) rate\b|"
+            r"百分之(几|多少)|百分比|(?<![汇频功效速心曲斜])率"
+        ),
+        _SHARE,
+    ),
     (
         re.compile(  # a charge may be a share of something
             r"how much\b.*\b(charged?|refund|interest|discount|tax|fee|penalty|compensation|deductible)\b|"
@@ -50,6 +56,11 @@ _MEASURES = (  # the first that a question has counts
 )
 _MANY = re.compile(
     r"how many\s+(?P<latin>[a-z-]+(?:\s+[a-z-]+)?)|(?:多少|几)个?(?P<han>[\u4e00-\u9fff]{1,3})"
+)
+_YEAR = re.compile(r"哪一?年|\b(what|which) year\b")
+_PERSON = re.compile(r"\bwho(m|se)?\b|谁|哪位|什么人|何人")
+_RIVALRY = re.compile(
+    r"\b(w[oi]ns?|winning|beat|defeated|champions?)\b|[赢胜夺]|冠军|举办|主办|承办"
 )
 _WORD = re.compile(r"[a-z-]+")
 
@@ -123,8 +134,9 @@ def clash(one: Filler, other: Filler) -> bool:
 def lacks(question: str, sentences: Sequence[str]) -> bool:
     """Return whether none of ``sentences`` has what ``question`` asks to be told.
 
-    A price is an amount of money, how long it takes a time or a date, how many tablets a number of them. Of
-    other numbers, of dates and of names, any that the question does not say itself will do.
+    A price is an amount of money, how long it takes a time or a date, how many tablets a number of them, a
+    rate a share; who did it is no place, unless it is asked who won, and a year is no decade. Of other
+    numbers, of dates and of names, any that the question does not say itself will do.
     """
     kind = expected(question)
     if kind not in ("number", "date", "name"):
@@ -136,8 +148,21 @@ def lacks(question: str, sentences: Sequence[str]) -> bool:
     spans = (one for sentence in sentences for one in fillers(sentence, "number"))
     if kind == "date" and any(_measures(one, _TIME) for one in spans):
         return False  # "within 14 days" tells when
-    found = (one for sentence in sentences for one in fresh(question, sentence, kind))
+    found = [one for sentence in sentences for one in fresh(question, sentence, kind)]
+    if kind == "date" and _YEAR.search(fold(question)):
+        years = (one for sentence in sentences for one in fresh(question, sentence, "number"))
+        return not any(_is_year(one) for one in (*found, *years))
+    if kind == "name" and _PERSON.search(fold(question)) and not _RIVALRY.search(fold(question)):
+        return all(is_place(one.text) for one in found)
     return not any(wanted is None or _measures(one, wanted) for one in found)
+
+
+def _is_year(filler: Filler) -> bool:
+    """Return whether the filler is a year or within one: "the 1990s" is none, a bare 1991 is."""
+    value = filler.value
+    if isinstance(value, Quantity):
+        return as_year(value) is not None
+    return isinstance(value, DateMention) and (value.last - value.first).days <= 366
 
 
 def _wanted(folded: str) -> frozenset[str] | None:

@@ -110,20 +110,22 @@ def test_small_talk_is_answered_in_our_own_words(intent: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "answers", "missing", "status"),
+    ("confidence", "answers", "sure", "missing", "status"),
     [
-        (0.8, True, (), "answered"),
-        (0.8, True, ("Paris",), "answered"),
-        (0.8, False, (), "abstained"),
-        (0.95, True, (), "answered"),
-        (0.95, True, ("Paris",), "conversational"),
-        (0.95, False, (), "conversational"),
+        (0.8, True, True, (), "answered"),
+        (0.8, True, True, ("Paris",), "answered"),
+        (0.8, False, False, (), "abstained"),
+        (0.95, True, True, (), "answered"),
+        (0.95, True, False, (), "partial"),
+        (0.95, True, True, ("Paris",), "answered"),
+        (0.95, True, False, ("Paris",), "conversational"),
+        (0.95, False, False, (), "conversational"),
     ],
 )
 def test_what_may_be_out_of_scope_is_searched_all_the_same(
-    confidence: float, answers: bool, missing: tuple[str, ...], status: str
+    confidence: float, answers: bool, sure: bool, missing: tuple[str, ...], status: str
 ) -> None:
-    found = replace(evidence(LEAVE, SECRET, answers=answers), missing=missing)
+    found = replace(evidence(LEAVE, SECRET, answers=answers), missing=missing, sure=sure)
     answer, events = ask(Understanding("out_of_scope", confidence, "en", "q"), found=found)
     turned_away = status == "conversational"
     assert answer.status == status

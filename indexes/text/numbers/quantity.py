@@ -11,6 +11,7 @@ from indexes.text.numbers.units import named
 _CLOSE = Decimal("0.0005")  # two thirds and 66.67 % are one number
 _Ends = tuple[Decimal, Decimal]
 _KIN = {"age": "months"}  # fourteen years old and fourteen years
+_FIRST, _LAST = 1000, 2199  # what a bare number may mean as a year
 _DAYS = (Decimal(28), Decimal(31))  # the shortest and the longest month
 
 
@@ -40,6 +41,12 @@ def equal(a: Quantity, b: Quantity) -> bool:
     """
     values = _values(a, b)
     return values is not None and not opposed(a, b) and _near(*values)
+
+
+def as_year(one: Quantity) -> int | None:
+    """Return the year that a bare number may be; None for any other."""
+    bare = not one.unit and one.low == one.high and _FIRST <= one.low <= _LAST
+    return int(one.low) if bare and one.low == int(one.low) else None
 
 
 def conflicts(a: Quantity, b: Quantity) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 
 from indexes.text.dates import DateMention
-from indexes.text.numbers import Quantity, conflicts, equal
+from indexes.text.numbers import Quantity, as_year, conflicts, equal
 from indexes.text.periods import years
 from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
 from service.checking.facts.reading import Reading
 
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
-FIRST, LAST = 1000, 2199  # what a bare number may mean as a year
 
 
 def check_numbers(
@@ -49,10 +50,11 @@ def check_dates(
 
     One that only the passage around has is borrowed where the nearest sentences give another.
     """
+    told = _years(around)
     for one in claim.dates:
         pair = next((pair for pair in pairs if pair.mine([one])), None)
         there = pair.theirs(pair.evidence.dates) if pair else []
-        if _dated(one, there, pair.theirs(pair.evidence.quantities) if pair else ()):
+        if _dated(one, there, pair.theirs(pair.evidence.quantities) if pair else (), told):
             continue
         own = pair.mine(claim.dates) if pair else []
         rival = next((o for o in there if _differs(own, o)), None)
@@ -60,9 +62,13 @@ def check_dates(
         if pair and rival is not None and pair.covered >= SAME_PLACE:
             other = pair.evidence.text[rival.start : rival.end]
             yield Fault("date", True, f"The evidence says {other}, not {said}.")
-        elif not _dated(one, around.dates, around.quantities):
+        elif not _dated(one, around.dates, around.quantities, told):
             yield Fault("date", False, f"The date {said} is not in the evidence.")
-        elif pair and pair.covered >= SAME_PLACE and not _dated(one, near.dates, near.quantities):
+        elif (
+            pair
+            and pair.covered >= SAME_PLACE
+            and not _dated(one, near.dates, near.quantities, told)
+        ):
             rival = next((o for o in near.dates if _differs(claim.dates, o)), None)
             if rival is not None:
                 other = near.text[rival.start : rival.end]
@@ -105,38 +111,67 @@ def _told(one: Quantity, others: Iterable[Quantity], days: Iterable[DateMention]
     """Return whether a quantity is among ``others``, or is a year that one of ``days`` lies in."""
     if any(equal(one, other) for other in others):
         return True
-    year = _year(one)
+    year = as_year(one)
     return any(not day.relative and year in (day.first.year, day.last.year) for day in days)
 
 
-def _dated(one: DateMention, others: Iterable[DateMention], numbers: Iterable[Quantity]) -> bool:
-    """Return whether a date is among ``others``, or is a year that stands bare: "a 2012 series"."""
-    if any(_covers(one, other) for other in others):
+def _dated(
+    one: DateMention,
+    others: Iterable[DateMention],
+    numbers: Iterable[Quantity],
+    told: Collection[int],
+) -> bool:
+    """Return whether a date is among ``others``, or is a year that stands bare: "a 2012 series".
+
+    One of ``others`` without its year is of any of those ``told``.
+    """
+    if any(_covers(one, other, told) for other in others):
         return True
     whole = (one.first, one.last) == years(one.first.year, one.first.year)
-    return whole and any(_year(number) == one.first.year for number in numbers)
+    return whole and any(as_year(number) == one.first.year for number in numbers)
 
 
 def _differs(own: Iterable[DateMention], other: DateMention) -> bool:
     """Return whether the evidence's date is none of a claim's ``own``, and sure enough to deny them.
 
-    "This year" is counted from the day its text was written, which is not known.
+    "This year" is counted from the day its text was written, which is not known; a day without its year may
+    be of any.
     """
     own = list(own)
     if other.counted and not any(one.counted for one in own):
         return False
-    return not any(_covers(one, other) for one in own)
+    return not any(_covers(one, other, (one.first.year,)) for one in own)
 
 
-def _year(one: Quantity) -> int | None:
-    """Return the year a bare number may be."""
-    bare = not one.unit and one.low == one.high and FIRST <= one.low <= LAST
-    return int(one.low) if bare and one.low == int(one.low) else None
+def _years(around: Reading) -> frozenset[int]:
+    """Return the years a text names."""
+    sure = (day for day in around.dates if not day.relative)
+    named = {year for day in sure for year in (day.first.year, day.last.year)}
+    return frozenset(named | {year for one in around.quantities if (year := as_year(one))})
 
 
-def _covers(mine: DateMention, other: DateMention) -> bool:
-    """Return whether ``mine`` says no more than ``other``: as exact or coarser, or an end of its span."""
+def _covers(mine: DateMention, other: DateMention, told: Collection[int] = ()) -> bool:
+    """Return whether ``mine`` says no more than ``other``: as exact or coarser, or an end of its span.
+
+    A date without its year is one of the other's year; where it is the evidence's, that year must be among
+    those it tells elsewhere.
+    """
+    if _is_yearless(mine) and not _is_yearless(other):
+        mine = _moved(mine, other.first.year)
+    elif _is_yearless(other) and mine.first.year in told:
+        other = _moved(other, mine.first.year)
     if mine.first <= other.first and other.last <= mine.last:
         return True
     years, year = (other.last - other.first).days > 366, (mine.last - mine.first).days <= 366
     return years and year and (mine.first == other.first or mine.last == other.last)
+
+
+def _is_yearless(one: DateMention) -> bool:
+    return one.relative and not one.counted
+
+
+def _moved(one: DateMention, year: int) -> DateMention:
+    """Return a date without a year in ``year``; 29 February stays where it is in others."""
+    with suppress(ValueError):
+        return replace(one, first=one.first.replace(year=year), last=one.last.replace(year=year))
+    return one

@@ -87,7 +87,8 @@ def _turned(change: Change, claim: Reading, evidence: Reading) -> Iterator[Fault
     theirs = _denials(change.theirs, evidence.negations)
     if len(mine) % 2 and not theirs and not _is_limit(change.theirs, evidence):
         yield Fault("negation", True, "The claim denies what the evidence states.")
-    if len(theirs) % 2 and not mine and not _is_limit(change.mine, claim):
+    aside = not change.mine.of(claim.text) and _is_clause(change.theirs, evidence)
+    if len(theirs) % 2 and not mine and not aside and not _is_limit(change.mine, claim):
         yield Fault("negation", True, "The evidence denies what the claim states.")
     ways = {one.direction for one in _inside(change.mine, claim.comparisons)}
     for way in (one.direction for one in _inside(change.theirs, evidence.comparisons)):
@@ -178,6 +179,11 @@ def _is_limit(span: Span, reading: Reading) -> bool:
     return bool(_inside(ahead, reading.comparisons)) or any(
         one.force == "must_not" for one in _inside(ahead, reading.modalities)
     )
+
+
+def _is_clause(span: Span, reading: Reading) -> bool:
+    """Return whether a stretch holds a clause from its beginning to its end: left out, it turns no other."""
+    return any(span.start <= one.start and one.end <= span.end for one in reading.clauses)
 
 
 def _kind(span: Span, reading: Reading) -> FactKind:

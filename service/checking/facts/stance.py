@@ -11,13 +11,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from indexes.text.logic import Direction, Force, Negation
-from indexes.text.normalise import squash
+from indexes.text.normalise import fold, squash
+from indexes.text.tokens import terms
 from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
+from service.checking.words import content
 
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
 SOME = 0.4  # share of the stretch that the clause says: enough for its denial to be meant
 LIKE = 0.55  # the same, where the clause denies something itself
+SCOPE = 4  # terms behind a "not" that say what it denies
+_FORWARD = re.compile(
+    r"not|n't|no|never|none|without|nor|neither|不|没有?|未|无"
+)  # denies what follows
+_PHRASE_END = re.compile(
+    r"[,;:.!?，、；：。！？]|\b(?:and|but|or|as|while|because|who|which|that)\b|并且?|而且?|但是?|或者?"
+)
 _ASIDE = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 
 AGAINST: dict[Force, set[Force]] = {
@@ -40,7 +49,9 @@ def check_negation(pairs: list[Pair]) -> Iterator[Fault]:
             continue
         mine = _denials(pair.mine(pair.claim.negations))
         theirs = _denials(
-            one for one in pair.theirs(pair.evidence.negations) if not _is_aside(one, pair)
+            one
+            for one in pair.theirs(pair.evidence.negations)
+            if not _is_aside(one, pair) and not _denies_another(one, pair)
         )
         if mine > theirs and (not theirs or (mine - theirs) % 2):
             yield Fault("negation", True, "The claim denies what the evidence states.")
@@ -85,6 +96,16 @@ def _is_aside(one: Negation, pair: Pair) -> bool:
         match.start() < one.start < match.end() and squash(match[1]) not in pair.claim.key
         for match in _ASIDE.finditer(pair.evidence.text)
     )
+
+
+def _denies_another(one: Negation, pair: Pair) -> bool:
+    """Return whether what is denied is nothing of the claim's: "… without even kicking a ball"."""
+    text = pair.evidence.text
+    if not _FORWARD.fullmatch(fold(text[one.start : one.end])):
+        return False
+    denied = content(_PHRASE_END.split(text[one.end : pair.stretch.end], maxsplit=1)[0])[:SCOPE]
+    own = frozenset(terms(pair.clause.of(pair.claim.text)))
+    return len(denied) > 1 and sum(term in own for term in denied) < len(denied) / 2
 
 
 def _worded(force: Force) -> str:

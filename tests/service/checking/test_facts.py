@@ -17,7 +17,7 @@ CASES = [
     ("The fee is 1,000 yuan.", "费用为1000元。", set()),
     ("试用期最长为六个月。", "试用期不得超过6个月。", set()),
     ("Refunds take 1.5 hours.", "A refund takes 90 minutes.", set()),
-    ("民法典第180条规定了不可抗力。", "《民法典》第一百八十条规定：因不可抗力不能履行的，不承担责任。", {"negation"}),
+    ("民法典第180条规定了不可抗力。", "《民法典》第一百八十条规定：因不可抗力不能履行的，不承担责任。", set()),
     # numbers
     ("Staff must give 90 days' notice.", "Permanent staff must give notice of 30 days.", {"number"}),
     ("押金为五百元。", "押金为三百元。", {"number"}),
@@ -36,6 +36,13 @@ CASES = [
     # negation and force
     ("Interns may not work at night.", "Interns may work at night.", {"negation", "modality"}),
     ("用户可以转让账户。", "用户不得转让账户。", {"negation", "modality"}),
+    ("账户到期后公司退还押金。", "账户到期后公司不退还押金。", {"negation"}),
+    ("The fee is refundable.", "The fee is not refundable.", {"negation"}),
+    # what is denied is nothing of the claim's
+    ("使用者在三日内付款。", "使用者在三日内付款，不另行通知。", set()),
+    ("They won for the third year.", "They won for the third year without even kicking a ball.", set()),
+    ("He plays in the squad.", "He has not been fined over the row and plays in the squad.", set()),
+    ("He plays in the squad.", "He never plays in the squad after the row.", {"negation"}),
     ("You must keep the receipt.", "You may keep the receipt.", {"modality"}),
     ("公司应当在三日内答复。", "公司可以在三日内答复。", {"modality"}),
 ]  # fmt: skip

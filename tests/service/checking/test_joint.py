@@ -12,6 +12,7 @@ import platformdirs
 import pytest
 
 from indexes.encoder import open_encoder
+from indexes.vocabulary import Language
 from service.checking.align import align
 from service.checking.facts import compare
 from service.checking.joint import Blend, JointScorer, beside, blend
@@ -54,10 +55,11 @@ def test_more_of_either_score_is_never_less_together() -> None:
 def test_what_breaks_a_fact_scores_as_few_such_claims_were_true() -> None:
     vectors = SentenceVectors(FakeEncoder())
     checker = Checker(vectors, lambda: TODAY)
-    for spoken, claim, said in (
+    cases: tuple[tuple[Language, str, str], ...] = (
         ("en", "Notice is 90 days for staff.", "Notice is 30 days for staff."),
         ("zh", "押金为五百元，由房东收取。", "押金为三百元，由房东收取。"),
-    ):
+    )
+    for spoken, claim, said in cases:
         (judged,) = checker.check(claim, evidence(said))
         assert judged.verdict.kind == "contradicted"
         assert 0 < judged.verdict.score <= blend().broken[spoken] < 0.2

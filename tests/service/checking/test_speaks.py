@@ -61,3 +61,28 @@ def test_a_number_answers_only_in_what_is_asked_for(
     question: str, sentence: str, does: bool
 ) -> None:
     assert lacks(question, [sentence]) == does
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "does"),
+    [
+        ("苏联解体在哪一年？", "苏联于20世纪90年代初解体。", True),  # a decade is no year
+        ("苏联解体在哪一年？", "苏联于1991年解体。", False),
+        ("What year did it close?", "It closed in the 1990s.", True),
+        ("What year did it close?", "It closed on 3 May 1991.", False),
+        ("What year did it close?", "The 1991 season was its last.", False),
+        ("这家公司是谁创立的？", "公司总部在美国加州。", True),  # a place founds nothing
+        ("这家公司是谁创立的？", "公司由邓小平创立。", False),
+        ("Who founded it?", "It was founded in the United States.", True),
+        ("Who founded it?", "It was founded in the US by Ada Weber.", False),
+        ("Who won the cup?", "The cup went to France.", False),  # but it may win
+        ("2018年的人口出生率", "2018年人口出生率大幅降低。", True),
+        ("2018年的人口出生率", "2018年人口出生率为10.94‰。", False),
+        ("2018年的汇率", "1美元兑6.8元。", False),
+        ("第四任行政长官？", "选出了第四任行政长官。", True),
+        ("director of the film", "The film was shot in May.", True),
+        ("director of the film", "The film is by Ada Weber.", False),
+    ],
+)
+def test_a_year_is_no_decade_and_who_is_no_place(question: str, sentence: str, does: bool) -> None:
+    assert lacks(question, [sentence]) == does

@@ -28,6 +28,11 @@ CASES = [
     ("Group A met from 12 to 19 April 2015.", GROUP, {"date"}),
     ("The name changes in the 2018–19 season.", "The name changes in the 2018-2019 season.", set()),
     ("The name changes in the 2018–19 season.", "The name changes in the 2019-2020 season.", {"date"}),
+    ("He left on 12 July.", "He left on 12 July 2019.", set()),
+    ("He left on 13 July.", "He left on 12 July 2019.", {"date"}),
+    ("He left on 12 July 2019.", "He left on July 12, the paper of 2019 says.", set()),
+    ("He left on 12 July 2019.", "He left on July 12.", {"date"}),  # nobody says which year
+    ("He left on 29 February 2020.", "He left on 29 February 2019.", {"date"}),
     ("He was killed in the Libyan war in 2011.", WAR, set()),
     ("He was killed in the Syrian war in 2011.", WAR, {"name"}),
     ("It was a hit in the US.", "It became a hit in the United States.", set()),
@@ -40,6 +45,14 @@ CASES = [
 def test_other_spellings_are_no_faults(claim: str, evidence: str, kinds: set[str]) -> None:
     faults = compare(claim, evidence, evidence, date(2026, 6, 1))
     assert {fault.kind for fault in faults} == kinds, [fault.reason for fault in faults]
+
+
+def test_a_day_without_its_year_denies_no_year() -> None:
+    said = "He left on July 12."
+    (fault,) = compare("He left on 12 July 2019.", said, said, date(2026, 6, 1))
+    assert not fault.contradicts
+    (fault,) = compare("He left on 13 July 2019.", said, said, date(2026, 6, 1))
+    assert fault.contradicts
 
 
 def test_this_year_denies_no_year() -> None:
