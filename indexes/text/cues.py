@@ -30,7 +30,8 @@ NEGATION = _compile(
     (
         "skip",  # limits: a comparison says what they mean
         r"[不未](?:得|能|可|应|会)?(?:超[过出]|[高多大少低小早晚迟长短]于)"
-        r"|[不未][足满](?=[\d一二三四五六七八九十百两])",
+        r"|[不未][足满](?=[\d一二三四五六七八九十百两])"
+        r"|而不是|而非",  # set beside: facts/parallel.py
         f"{_AT_MOST} {_AT_LEAST}",
     ),
     (

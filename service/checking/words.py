@@ -36,6 +36,11 @@ def content(text: str) -> tuple[str, ...]:
     return tuple(kept or found)
 
 
+def says(text: str) -> bool:
+    """Return whether ``text`` has a term of two characters or more that carries meaning."""
+    return any(len(term) > 1 and not _is_light(term) for term in terms(text))
+
+
 def _is_light(term: str) -> bool:
     if term.isascii():
         return term in _LIGHT_EN or (len(term) == 1 and not term.isdecimal())

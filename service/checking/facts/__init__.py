@@ -10,6 +10,7 @@ from service.checking.facts.conditions import check_conditions, curtailed
 from service.checking.facts.copies import check_copy
 from service.checking.facts.fault import FactKind, Fault
 from service.checking.facts.pairing import paired
+from service.checking.facts.parallel import check_parallel
 from service.checking.facts.pointers import check_names, check_references, check_titles
 from service.checking.facts.reading import read, stated
 from service.checking.facts.roles import check_roles
@@ -39,6 +40,7 @@ def compare(claim: str, aligned: str, around: str, today: date) -> list[Fault]:
         *check_comparison(pairs),
         *check_conditions(said, near, pairs),
         *check_roles(said, near),
+        *check_parallel(said, near),
     ]
     known = {fault.kind for fault in found}
     found += (fault for fault in check_copy(said, near) if fault.kind not in known)
