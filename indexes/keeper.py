@@ -58,6 +58,7 @@ class Keeper:
             snapshot.discard(folder, lambda manifest: manifest.seq > head)
             base = open_generation(folder, collection.fingerprint, lambda: head)
             if base and self._is_current(base, folder, collection):
+                snapshot.prune(folder, KEEP)  # whoever wrote it may have been killed before this
                 return base.manifest.number
             return self._write(folder, base, collection, progress)
 

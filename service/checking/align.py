@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from indexes.text.tokens import terms
 from service.checking.vectors import SentenceVectors
+from service.checking.words import term_set
 from service.vocabulary import EvidenceSentence
 
 AT_MOST = 2  # sentences one claim is made from: a fact and the condition beside it
@@ -33,8 +32,8 @@ def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVec
     """Return the one or two evidence sentences, of one passage, that bear most on ``claim``."""
     if not evidence:
         return Alignment((), 0.0, 0.0)
-    own = _terms(claim)
-    words = [_terms(sentence.text) for sentence in evidence]
+    own = term_set(claim)
+    words = [term_set(sentence.text) for sentence in evidence]
     (mine,) = vectors.of([claim])
     similar = vectors.of([sentence.text for sentence in evidence]) @ mine
     covered = np.array([_share(own, there) for there in words])
@@ -52,11 +51,6 @@ def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVec
         _share(own, together),
         float(np.delete(similar, best).max(initial=0.0)),
     )
-
-
-@lru_cache(maxsize=8192)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(terms(text))
 
 
 def _share(own: frozenset[str], there: frozenset[str]) -> float:

@@ -36,6 +36,12 @@ def content(text: str) -> tuple[str, ...]:
     return tuple(kept or found)
 
 
+@lru_cache(maxsize=8192)
+def term_set(text: str) -> frozenset[str]:
+    """Return the terms of ``text``, each once."""
+    return frozenset(terms(text))
+
+
 def says(text: str) -> bool:
     """Return whether ``text`` has a term of two characters or more that carries meaning."""
     return any(len(term) > 1 and not _is_light(term) for term in terms(text))

@@ -174,6 +174,22 @@ def live(folder: Path, start: int, acknowledged: Connection) -> None:
         number += 1
 
 
+def test_what_a_killed_writer_left_goes_with_the_next_seal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock = Stock(tmp_path)
+    with monkeypatch.context() as killed:
+        killed.setattr(snapshot, "prune", lambda root, keep: None)  # before it came to this
+        for number in range(4):
+            fill(stock, number, 1)
+            stock.keeper.seal(stock.collection)
+    assert len(snapshot.numbers(stock.home)) == 4
+    stock.keeper.seal(stock.collection)  # nothing is new
+    assert len(snapshot.numbers(stock.home)) <= 2
+    healthy(stock, range(4))
+    stock.close()
+
+
 @pytest.mark.slow
 def test_a_killed_keeper_leaves_a_whole_generation(tmp_path: Path) -> None:
     context = multiprocessing.get_context("forkserver")

@@ -16,11 +16,11 @@ from indexes.text.normalise import fold
 from indexes.text.numbers import Quantity, conflicts, equal, quantities
 from indexes.text.numerals import CHINESE
 from indexes.text.sentences import sentences
-from indexes.text.tokens import terms, words
+from indexes.text.tokens import words
 from indexes.vocabulary import Span
 from service.checking.facts.fault import Fault
 from service.checking.facts.reading import Reading
-from service.checking.words import content, says
+from service.checking.words import content, says, term_set
 
 LIKE = 0.5  # share of the claim's words that stand in the one part, in their order
 FEWEST = 3  # words of a claim: fewer name a thing and say nothing of it
@@ -57,8 +57,8 @@ def check_parallel(claim: Reading, evidence: Reading) -> Iterator[Fault]:
         if put is None:
             continue
         mine, theirs = put
-        new, lost = _terms(mine) - _terms(part), _terms(theirs) - _terms(claim.text)
-        if new and lost and new <= _terms(beside):
+        new, lost = term_set(mine) - term_set(part), term_set(theirs) - term_set(claim.text)
+        if new and lost and new <= term_set(beside):
             yield Fault("roles", True, f"The evidence says this of {theirs}, not of {mine}.")
             return
     yield from _other_figure(claim, counted)
@@ -68,13 +68,13 @@ def _other_figure(claim: Reading, counted: Sequence[tuple[str, str]]) -> Iterato
     """Yield the fault of a figure where a clause that says all else of the claim gives another."""
     own = frozenset(content(claim.text))
     for part, beside in counted:
-        there, lacking = _figures(beside), own - _terms(beside)
+        there, lacking = _figures(beside), own - term_set(beside)
         untold = [one for one in claim.quantities if not any(equal(one, y) for y in there)]
         others = [one for one in claim.quantities if one not in untold]
         if len(untold) != 1 or any(conflicts(untold[0], one) for one in others):
             continue  # it tells of both
         rival = next((one for one in there if conflicts(untold[0], one)), None)
-        more = own - _terms(part) - lacking  # what the clause of the figure does not speak of
+        more = own - term_set(part) - lacking  # what the clause of the figure does not speak of
         if rival is not None and more and all(_FIGURE.search(term) for term in lacking):
             said = beside[rival.start : rival.end]
             mine = claim.text[untold[0].start : untold[0].end]
@@ -149,8 +149,3 @@ def _text(text: str, run: Sequence[tuple[str, Span]]) -> str:
 def _words(text: str) -> list[tuple[str, Span]]:
     folded = fold(text)
     return [(span.of(folded), span) for span in words(text)]
-
-
-@lru_cache(maxsize=4096)
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(terms(text))

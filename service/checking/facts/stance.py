@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator
 
 from indexes.text.logic import Direction, Force, Negation
 from indexes.text.normalise import fold, squash
-from indexes.text.tokens import terms
 from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
-from service.checking.words import content
+from service.checking.words import content, term_set
 
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
 SOME = 0.4  # share of the stretch that the clause says: enough for its denial to be meant
@@ -104,7 +103,7 @@ def _denies_another(one: Negation, pair: Pair) -> bool:
     if not _FORWARD.fullmatch(fold(text[one.start : one.end])):
         return False
     denied = content(_PHRASE_END.split(text[one.end : pair.stretch.end], maxsplit=1)[0])[:SCOPE]
-    own = frozenset(terms(pair.clause.of(pair.claim.text)))
+    own = term_set(pair.clause.of(pair.claim.text))
     return len(denied) > 1 and sum(term in own for term in denied) < len(denied) / 2
 
 
