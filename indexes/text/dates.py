@@ -25,7 +25,7 @@ class DateMention:
     first: date
     last: date
     relative: bool
-    counted: bool = False
+    counted: bool
 
 
 _Reader = Callable[[re.Match[str], date], Period | None]

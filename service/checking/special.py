@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from indexes.text.normalise import fold
-from indexes.text.tokens import terms, words
+from indexes.text.tokens import terms
 from service.checking.asked import expected
 from service.checking.facts.conditions import conditions
-from service.checking.words import content
+from service.checking.words import content, spelled
 
 _FOR = re.compile(
     r"^\W*(?:[\dA-Za-z]{1,3}(?:\.\d{1,3})*[.)]?\s+)?(?:for|in the case of|in case of)\s+(?P<case>[^,;:]+)",
@@ -62,8 +62,7 @@ def _more(case: str, question: str, others: Sequence[frozenset[str]]) -> bool:
 
 
 def _words(text: str) -> frozenset[str]:
-    folded = fold(text)
-    return frozenset(word.of(folded) for word in words(folded))
+    return frozenset(word for word, _ in spelled(text))
 
 
 def _until(case: str, asked: set[str]) -> str:

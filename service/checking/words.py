@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from indexes.text.normalise import fold
 from indexes.text.stem import stem
-from indexes.text.tokens import terms
+from indexes.text.tokens import terms, words
+from indexes.vocabulary import Span
 
 LONGEST = 300  # terms of a text that are compared in order
 _LIGHT = """
@@ -40,6 +42,12 @@ def content(text: str) -> tuple[str, ...]:
 def term_set(text: str) -> frozenset[str]:
     """Return the terms of ``text``, each once."""
     return frozenset(terms(text))
+
+
+def spelled(text: str) -> list[tuple[str, Span]]:
+    """Return the words of ``text``, folded, with where they stand; function words too."""
+    folded = fold(text)
+    return [(span.of(folded), span) for span in words(text)]
 
 
 def says(text: str) -> bool:

@@ -61,9 +61,7 @@ class Retriever:
         named = self._named(question, asked, understanding.parameters.references, found.hits)
         again = _again(recall, found.hits) if understanding.intent == "follow_up" else ()
         hits = named[:SIZE] or _kept(asked, found.hits, again)
-        if (
-            not named and not found.known_terms
-        ):  # the other language would be chosen by likeness alone
+        if not named and not found.known_terms:  # the other language: by likeness alone
             hits = _spoken(asked, hits) or hits
         evidence = self._weighed(asked, hits, found, exact=bool(named))
         told = (f"Searched for: {found.mended}",) if found.mended else ()

@@ -162,8 +162,8 @@ def _covers(mine: DateMention, other: DateMention, told: Collection[int] = ()) -
         other = _moved(other, mine.first.year)
     if mine.first <= other.first and other.last <= mine.last:
         return True
-    years, year = (other.last - other.first).days > 366, (mine.last - mine.first).days <= 366
-    return years and year and (mine.first == other.first or mine.last == other.last)
+    long, short = (other.last - other.first).days > 366, (mine.last - mine.first).days <= 366
+    return long and short and (mine.first == other.first or mine.last == other.last)
 
 
 def _is_yearless(one: DateMention) -> bool:

@@ -16,12 +16,12 @@ from typing import Protocol, TypeVar
 from indexes.text.logic import Negation
 from indexes.text.normalise import HAN, fold
 from indexes.text.numerals import CHINESE, arabic, chinese
-from indexes.text.tokens import words
 from indexes.vocabulary import Span
 from service.checking.facts.fault import FactKind, Fault
 from service.checking.facts.pointers import otherwise
 from service.checking.facts.reading import Reading
 from service.checking.facts.stance import AGAINST
+from service.checking.words import spelled
 
 ALIKE = 0.7  # share of the claim's words that stay in place
 LONGEST = 200  # words: beyond this a claim is no copy of one sentence
@@ -87,7 +87,7 @@ def _turned(change: Change, claim: Reading, evidence: Reading) -> Iterator[Fault
     theirs = _denials(change.theirs, evidence.negations)
     if len(mine) % 2 and not theirs and not _is_limit(change.theirs, evidence):
         yield Fault("negation", True, "The claim denies what the evidence states.")
-    aside = not change.mine.of(claim.text) and _is_clause(change.theirs, evidence)
+    aside = not change.mine.of(claim.text) and _has_clause(change.theirs, evidence)
     if len(theirs) % 2 and not mine and not aside and not _is_limit(change.mine, claim):
         yield Fault("negation", True, "The evidence denies what the claim states.")
     ways = {one.direction for one in _inside(change.mine, claim.comparisons)}
@@ -135,7 +135,7 @@ def _exchanged(changes: list[Change], claim: Reading, evidence: Reading) -> Iter
 
 def _changes(claim: Reading, evidence: Reading) -> list[Change]:
     """Return the differences of two near copies in order; none where they are no copies."""
-    ours, theirs = _words(claim.text), _words(evidence.text)
+    ours, theirs = spelled(claim.text), spelled(evidence.text)
     if claim.language != evidence.language or max(len(ours), len(theirs)) > LONGEST or not ours:
         return []
     matcher = SequenceMatcher(
@@ -148,12 +148,6 @@ def _changes(claim: Reading, evidence: Reading) -> list[Change]:
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
     ]
-
-
-def _words(text: str) -> list[tuple[str, Span]]:
-    """Return the words of ``text``, folded, with where they stand."""
-    folded = fold(text)
-    return [(span.of(folded), span) for span in words(text)]
 
 
 def _span(run: list[tuple[str, Span]], first: int, last: int) -> Span:
@@ -181,7 +175,7 @@ def _is_limit(span: Span, reading: Reading) -> bool:
     )
 
 
-def _is_clause(span: Span, reading: Reading) -> bool:
+def _has_clause(span: Span, reading: Reading) -> bool:
     """Return whether a stretch holds a clause from its beginning to its end: left out, it turns no other."""
     return any(span.start <= one.start and one.end <= span.end for one in reading.clauses)
 

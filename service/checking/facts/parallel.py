@@ -20,7 +20,7 @@ from indexes.text.tokens import words
 from indexes.vocabulary import Span
 from service.checking.facts.fault import Fault
 from service.checking.facts.reading import Reading
-from service.checking.words import content, says, term_set
+from service.checking.words import content, says, spelled, term_set
 
 LIKE = 0.5  # share of the claim's words that stand in the one part, in their order
 FEWEST = 3  # words of a claim: fewer name a thing and say nothing of it
@@ -33,9 +33,8 @@ CONTRAST = re.compile(
     r"\b(?:rather than|instead of|as opposed to|in contrast to|unlike|whereas|while|followed by|ahead of)\b"
     r"|(?<=, )(?:but |and )?not (?!only\b|all\b|every)|而不是|而非|不同于|其次是?|[,，]而(?!且)"
 )
-_CLAUSE = re.compile(
-    r"whereas|while|followed by|ahead of|其次是?|[,，]而"
-)  # a clause follows, or a list
+# Behind these stands a clause, or a list; behind the others a thing.
+_CLAUSE = re.compile(r"whereas|while|followed by|ahead of|其次是?|[,，]而")
 _ASIDE = re.compile(r"\s?[(（][^()（）]*[)）]")
 _PART = re.compile(r"[,;，；、。.!?！？](?=\s|$|[^\x00-\x7f])|$")
 _FIGURE = re.compile(rf"[\d{CHINESE}]")
@@ -123,7 +122,7 @@ def _figures(text: str) -> tuple[Quantity, ...]:
 
 def _put(claim: str, part: str) -> tuple[str, str] | None:
     """Return what stands in the claim in the place of what in ``part``, where that is all that differs."""
-    ours, theirs = _words(claim), _words(part)
+    ours, theirs = spelled(claim), spelled(part)
     if not FEWEST <= len(ours) <= LONGEST or len(theirs) > LONGEST:
         return None
     matcher = SequenceMatcher(
@@ -144,8 +143,3 @@ def _put(claim: str, part: str) -> tuple[str, str] | None:
 
 def _text(text: str, run: Sequence[tuple[str, Span]]) -> str:
     return text[run[0][1].start : run[-1][1].end] if run else ""
-
-
-def _words(text: str) -> list[tuple[str, Span]]:
-    folded = fold(text)
-    return [(span.of(folded), span) for span in words(text)]

@@ -20,9 +20,8 @@ SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both spe
 SOME = 0.4  # share of the stretch that the clause says: enough for its denial to be meant
 LIKE = 0.55  # the same, where the clause denies something itself
 SCOPE = 4  # terms behind a "not" that say what it denies
-_FORWARD = re.compile(
-    r"not|n't|no|never|none|without|nor|neither|不|没有?|未|无"
-)  # denies what follows
+# What denies that which follows it
+_FORWARD = re.compile(r"not|n't|no|never|none|without|nor|neither|不|没有?|未|无")
 _PHRASE_END = re.compile(
     r"[,;:.!?，、；：。！？]|\b(?:and|but|or|as|while|because|who|which|that)\b|并且?|而且?|但是?|或者?"
 )
@@ -98,13 +97,18 @@ def _is_aside(one: Negation, pair: Pair) -> bool:
 
 
 def _denies_another(one: Negation, pair: Pair) -> bool:
-    """Return whether what is denied is nothing of the claim's: "… without even kicking a ball"."""
+    """Return whether what is denied is nothing of the claim's: "… without even kicking a ball".
+
+    Its first word, most often the verb, is not in the claim, and less than half of the next ones are.
+    """
     text = pair.evidence.text
     if not _FORWARD.fullmatch(fold(text[one.start : one.end])):
         return False
     denied = content(_PHRASE_END.split(text[one.end : pair.stretch.end], maxsplit=1)[0])[:SCOPE]
     own = term_set(pair.clause.of(pair.claim.text))
-    return len(denied) > 1 and sum(term in own for term in denied) < len(denied) / 2
+    if len(denied) < 2 or denied[0] in own:
+        return False
+    return sum(term in own for term in denied) < len(denied) / 2
 
 
 def _worded(force: Force) -> str:

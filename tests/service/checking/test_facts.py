@@ -42,6 +42,7 @@ CASES = [
     ("使用者在三日内付款。", "使用者在三日内付款，不另行通知。", set()),
     ("They won for the third year.", "They won for the third year without even kicking a ball.", set()),
     ("He plays in the squad.", "He has not been fined over the row and plays in the squad.", set()),
+    ("The plan includes it.", "The plan does not include phone support.", {"negation"}),
     ("He plays in the squad.", "He never plays in the squad after the row.", {"negation"}),
     ("You must keep the receipt.", "You may keep the receipt.", {"modality"}),
     ("公司应当在三日内答复。", "公司可以在三日内答复。", {"modality"}),
