@@ -153,6 +153,11 @@ def _read_century(match: re.Match[str], today: date) -> Period | None:
     return years(first + 1, first + 100)
 
 
+def _read_last_century(match: re.Match[str], today: date) -> Period | None:
+    first = today.year // 100 * 100 - 100 + _value(match["decade"])
+    return years(first, first + 9)
+
+
 def _read_decade(match: re.Match[str], today: date) -> Period | None:
     return years(int(match["decade"]), int(match["decade"]) + 9)
 
@@ -178,6 +183,10 @@ def _pattern(
 
 
 _SURELY = r"(?:in|since|during|until|till|by|before|after|year|as\sof|circa|early|late|mid|©)"
+_AROUND = (
+    "in|since|until|till|during|by|from|of|early|late|mid|between|and|or|to|through|before|after"
+    "|each|every"
+)
 _PERHAPS = r"(?:of|from|to|and|through|between|for|than|the)"
 _UNIT = r"people|[mk]g|g|k?m|ml|usd|eur|yuan|rmb|dollars|euros|units|times|days|hours|years"
 _FULL_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
@@ -200,7 +209,7 @@ _PATTERNS = (
         _read,
         True,
     ),
-    _pattern(r"前天|昨[天日]|今[天日]|明[天日]|后天", _read_day, True),
+    _pattern(r"前天|昨[天日]|今[天日]|(?<![写说声表标注载证])明[天日]|后天", _read_day, True),
     _pattern(
         r"(?P<shift>[上本这下])个?(?P<unit>周(?![期围边转年岁])|星期|礼拜|月|季度)",
         _read_unit,
@@ -211,6 +220,7 @@ _PATTERNS = (
         r"(?:\s?(?P<decade>[1-9]0|[二三四五六七八九]十)\s?年代)?",
         _read_century,
     ),
+    _pattern(r"上个?世纪(?P<decade>[1-9]0|[二三四五六七八九]十)\s?年代", _read_last_century),
     # Digits
     _pattern(
         rf"{_OPEN}(?P<year>[12]\d{{3}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)"
@@ -235,7 +245,7 @@ _PATTERNS = (
     _pattern(rf"\b{_DAY}\s(?:of\s)?{_NAME}(?:,?\s{_YEAR})?", _read),
     _pattern(rf"\b{_NAME}\s{_DAY}(?!\w|[.,:]\d)(?:,?\s{_YEAR})?", _read),
     _pattern(rf"\b{_NAME},?\s(?:of\s)?{_YEAR}", _read),
-    _pattern(rf"\b(?:in|since|until|during|by|from|of|early|late)\s{_NAME}(?!\s\d|\w)", _read),
+    _pattern(rf"\b(?:{_AROUND})[\s-]{_NAME}(?!\s\d|\w)", _read),
     _pattern(rf"\b(?P<part>end|beginning|start|middle)\sof\s(?:{_NAME}\s)?{_YEAR}", _read),
     _pattern(rf"\bq(?P<number>[1-4])[ /-]?{_YEAR}", _read_quarter),
     _pattern(rf"\b(?P<number>first|second|third|fourth)\squarter\s(?:of\s)?{_YEAR}", _read_quarter),
@@ -245,7 +255,7 @@ _PATTERNS = (
     _pattern(rf"\(\s?(?:c\.\s)?{_YEAR}\s?\)", _read),
     _pattern(r"\b(?P<from>1[5-9]\d\d|20\d\d)-(?P<to>\d\d)(?![\w.,/-])", _read_years),
     _pattern(
-        r"\b(?:from\s|between\s)?(?P<from>1[5-9]\d\d|20\d\d)\s?(?:-+|to|and)\s?"
+        r"\b(?:from\s|between\s)?(?<!/)(?P<from>1[5-9]\d\d|20\d\d)\s?(?:-+|to|and)\s?"
         r"(?P<to>1[5-9]\d\d|20\d\d)(?![\w-]|\.\d)",
         _read_years,
     ),

@@ -31,7 +31,8 @@ _SHAPE = re.compile(
     r"(?P<plus>\sand\sa\shalf)?"
     r"|\b(?P<often>(?:(?<=least\s)|(?<=than\s)|(?<=only\s))once|twice|thrice"
     r"|once(?=\s(?:an?|per|every|each|daily|weekly|monthly|yearly)\b))\b"
-    r"|\b(?P<half>half)\b(?:[\s-](?:of\s)?(?P<article>an?\b))?"
+    r"|\b(?P<six>half[\s-](?:a[\s-])?dozen)\b"
+    r"|(?<!first\s)(?<!second\s)(?<!other\s)\b(?P<half>half)\b(?!-[a-z]|\spast\b)(?:[\s-](?:of\s)?(?P<article>an?\b))?"
 )
 _PAIR = re.compile(
     r"(?P<tens>[一二三四五六七八]?十)?(?P<one>[一二两三四五六七八])(?P<two>[二三四五六七八九])"
@@ -80,6 +81,8 @@ def _read(match: re.Match[str]) -> Amount | None:
         if value is None:
             return None
         return Amount(start, end, value, value, "arabic", scale=_scale(match["mixed"]))
+    if match["six"]:
+        return Amount(start, end, Decimal(6), Decimal(6), "words")
     if match["often"]:
         value = Decimal(("once", "twice", "thrice").index(match["often"]) + 1)
         return Amount(start, end, value, value, "words", unit="times")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from indexes.text.dates import dates
 from indexes.text.normalise import fold
 from indexes.text.numbers.amounts import Amount, amounts
 from indexes.text.numbers.bounds import bound
+from indexes.text.numbers.clock import clocks
 from indexes.text.numbers.measure import Measured, measure
 from indexes.text.numbers.quantity import Quantity
 from indexes.text.references import references
@@ -20,20 +21,21 @@ _ANY_DAY = date(2000, 1, 1)  # where a date stands does not depend on today
 _NAMED = re.compile(  # what stands before a number that is a name, or no number at all
     r"(?:[第#]|[a-z]-|图|(?<![代发外])表|附件|附录|编号|案号|电话|热线|邮编|号码|代码|步骤|版本|型号"
     r"|(?<![a-z])(?:no\.?|number|page|p\.|pp\.|figure|fig\.|table|step|version|ver\.|v|line|room|iso"
-    r"|vol\.?|volume|grade|type|phase|tel|phone|fax|id|code|chapter|level|option|question|item))"
+    r"|vol\.?|volume|grade|types?|phase|tel|phone|fax|id|code|chapter|level|option|question|item))"
     r"\s?[:：]?\s?(?:\d[\d.]{0,9}\s?[-,、和]\s?)?$"
 )
-_NOT_COUNTED = re.compile(r"(?:st|nd|rd|th)\b|\s?号(?!码)|[a-z]+\d|几")
+_NOT_COUNTED = re.compile(r"(?:st|nd|rd|th)\b|\s?号(?!码)|[a-z]+\d|几|年代")
 _TAKEN = re.compile(
     r"(?m:^[ \t]*\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.)、](?!\d))"  # a list's marker
     r"|\(\d{1,2}\)|\[\d{1,3}\]"  # a marker or a footnote within the line
     r"|(?<!\d)\d{4}/\d{2,4}(?!\d)"  # Regulation 2016/679
-    r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])"  # a time of day
+    r"|(?<![\d:])\d{1,2}:\d{2}:\d{2}(?![\d:])"  # to the second
     r"|https?://[!-~]+|www\.[!-~]+|\d{2,4}(?:-\d{3,4}){2,4}|\d{3,4}-\d{7,8}"  # where to turn to
 )
 _TO = re.compile(r"\s?(?:-{1,2}|~|至|到|to|until|and)\s?(?:us\$|[$¥€£])?")
 _CHANGE = re.compile(
-    r"(?:increas|ris|rose|gr[eo]w|f[ae]ll|drop|declin|decreas|reduc|chang|went|rais|cut)\w{0,6}\s"
+    r"(?:increas|ris|rose|gr[eo]w|f[ae]ll|drop|declin|decreas|reduc|chang|went|go|rais|cut|worsen|improv|climb|"
+    r"deteriorat|slip|shr[aiu]nk|shorten|lengthen|extend|low|expand|jump|slump|mov)\w{0,8}\s"
     r"(?:\w{1,20}\s)?from\s$"
 )
 _AND = re.compile(r"\s?(?:零|又|and|,)?\s?")
@@ -46,24 +48,28 @@ def quantities(text: str) -> list[Quantity]:
     """Return the quantities of ``text`` in order, apart from one another.
 
     Arabic and Chinese numerals and English number words, with units and limits as ``Quantity``
-    describes. Dates, references, ordinals, versions, telephone and other numbers that name a thing
-    are none. 一 and "one" count only with a unit. Parts of a whole ("two thirds") are percent.
+    describes, and times of day (``clock.py``). Dates, references, ordinals, versions, telephone and other
+    numbers that name a thing are none. 一 and "one" count only with a unit. Parts of a whole ("two thirds")
+    are percent.
     """
     folded = fold(text)
     numbers = sorted([*amounts(folded), *_articles(folded)], key=lambda item: item.start)
-    taken = _taken(text, folded) if numbers else []
+    times = list(clocks(folded))
+    taken = _taken(text, folded, times) if numbers else []
     found: list[Measured] = []
     for amount in numbers:
         if _is_free(taken, amount) and not _is_name(folded, amount):
             one = measure(text, folded, amount)
             if one is not None and (not found or one.quantity.start >= found[-1].quantity.end):
                 _add(folded, found, one)
-    return [_limited(folded, each.quantity) for each in found]
+    said = sorted([*(each.quantity for each in found), *times], key=lambda one: one.start)
+    return [_limited(folded, each) for each in said]
 
 
-def _taken(text: str, folded: str) -> list[tuple[int, int]]:
+def _taken(text: str, folded: str, times: Sequence[Quantity]) -> list[tuple[int, int]]:
     """Return the stretches whose numbers are dates, references, times or addresses, last first."""
     spans = [(found.start, found.end) for found in dates(text, _ANY_DAY)]
+    spans += [(time.start, time.end) for time in times]
     spans += [(found.start, found.end) for found in references(text)]
     spans += [match.span() for match in _TAKEN.finditer(folded)]
     return sorted(spans, reverse=True)

@@ -86,7 +86,8 @@ def _is_article(folded: str, amount: Amount, unit: Unit, end: int) -> bool:
         return False
     if amount.form == "words":
         return unit is NONE
-    if folded[amount.start - 1 : amount.start] in _WHICH:
+    before = folded[max(0, amount.start - 2) : amount.start]
+    if before[-1:] in _WHICH and before != "提前":
         return True
     return unit.kind in ("", "person") and bound(folded, amount.start, end) == "exact"
 

@@ -13,6 +13,8 @@ _Ends = tuple[Decimal, Decimal]
 _KIN = {"age": "months"}  # fourteen years old and fourteen years
 _FIRST, _LAST = 1000, 2199  # what a bare number may mean as a year
 _DAYS = (Decimal(28), Decimal(31))  # the shortest and the longest month
+CLOCK, HALF_CLOCK = "clock", "half clock"  # a time of day; one that may be of morning or evening
+_HALF_DAY = Decimal(12 * 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ def conflicts(a: Quantity, b: Quantity) -> bool:
     Only quantities of one kind conflict: by opposite limits of one number, by different numbers as
     the same kind of limit, or by a plain number outside the other's range.
     """
+    if {a.unit, b.unit} & {CLOCK, HALF_CLOCK}:
+        values = _values(a, b)
+        return values is not None and (opposed(a, b) or not _near(*values))
     if not a.unit or not b.unit:
         return a.unit == b.unit and _conflict(a, b, ((a.low, a.high), (b.low, b.high)))
     ours, theirs = named(a.unit).kind, named(b.unit).kind
@@ -86,6 +91,9 @@ def _direction(quantity: Quantity) -> int:
 
 def _values(a: Quantity, b: Quantity) -> tuple[_Ends, _Ends] | None:
     """Return both in one unit, or None where they count different things."""
+    clocks = {a.unit, b.unit} & {CLOCK, HALF_CLOCK}
+    if clocks:
+        return _times(a, b) if {a.unit, b.unit} <= {CLOCK, HALF_CLOCK} else None
     if not a.unit or not b.unit:
         return (a.low, a.high), (b.low, b.high)
     ours, theirs = named(a.unit), named(b.unit)
@@ -98,6 +106,14 @@ def _values(a: Quantity, b: Quantity) -> tuple[_Ends, _Ends] | None:
             return None
         left, right = left / per.factor, right / other.factor
     return (a.low * left, a.high * left), (b.low * right, b.high * right)
+
+
+def _times(a: Quantity, b: Quantity) -> tuple[_Ends, _Ends]:
+    """Return two times of day, both of one half of it where one of them may be of either."""
+    mine, theirs = a.low, b.low
+    if HALF_CLOCK in (a.unit, b.unit):
+        mine, theirs = mine % _HALF_DAY, theirs % _HALF_DAY
+    return (mine, mine), (theirs, theirs)
 
 
 def _days_against_months(a: Quantity, b: Quantity) -> bool:

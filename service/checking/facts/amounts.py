@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from indexes.text.dates import DateMention
+from indexes.text.normalise import fold
 from indexes.text.numbers import Quantity, as_year, conflicts, equal
+from indexes.text.numbers.units import named
 from indexes.text.periods import years
 from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
 from service.checking.facts.reading import Reading
 
+_DIGIT = re.compile(r"\d")
+_NOWADAYS = frozenset(["today", "今天", "今日"])
+_ROUGHLY = re.compile(
+    r"(?:\b(?:about|around|roughly|approximately|nearly|almost|some|close to|just (?:over|under))"
+    r"\s(?:US)?[$€£]?"
+    r"|约|近|接近|差不多|大概)$",
+    re.IGNORECASE,
+)
+_SPANS = frozenset(["time", "months"])
+_FEW = 2  # things may be counted that the evidence lists: "both", "one of the two"
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
 
 
@@ -27,20 +41,23 @@ def check_numbers(
         there, days = pair.theirs(pair.evidence.quantities), pair.theirs(pair.evidence.dates)
         mine = pair.mine(claim.quantities)
         for one in mine:
-            if _told(one, there, days):
+            if _told(one, there, days) or _rounds(one, claim, there):
                 continue
             rival = _rival(one, [o for o in there if not any(equal(o, m) for m in mine)])
             if rival is not None and pair.covered >= SAME_PLACE:
                 said = pair.evidence.text[rival.start : rival.end]
                 yield Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
-            elif not _told(one, around.quantities, around.dates):
-                yield _missing_number(claim, one, around)
+            elif not (
+                _told(one, around.quantities, around.dates)
+                or _rounds(one, claim, around.quantities)
+            ):
+                yield from _missing_number(claim, one, around)
             elif pair.covered >= SAME_PLACE:
                 yield from _borrowed(one, claim, near)
     if not pairs:
         for one in claim.quantities:
             if not _told(one, around.quantities, around.dates):
-                yield _missing_number(claim, one, around)
+                yield from _missing_number(claim, one, around)
 
 
 def check_dates(
@@ -63,7 +80,8 @@ def check_dates(
             other = pair.evidence.text[rival.start : rival.end]
             yield Fault("date", True, f"The evidence says {other}, not {said}.")
         elif not _dated(one, around.dates, around.quantities, told):
-            yield Fault("date", False, f"The date {said} is not in the evidence.")
+            if fold(said) not in _NOWADAYS:
+                yield Fault("date", False, f"The date {said} is not in the evidence.")
         elif (
             pair
             and pair.covered >= SAME_PLACE
@@ -95,12 +113,57 @@ def _rival(one: Quantity, others: list[Quantity]) -> Quantity | None:
     return next((other for other in alike if other.unit), None)
 
 
-def _missing_number(claim: Reading, one: Quantity, around: Reading) -> Fault:
-    rival = _rival(one, list(around.quantities))
+def _missing_number(claim: Reading, one: Quantity, around: Reading) -> Iterator[Fault]:
+    untold = [o for o in around.quantities if not any(equal(o, m) for m in claim.quantities)]
+    rival = _rival(one, untold)
     if rival is not None and len(around.quantities) == 1:
         said = around.text[rival.start : rival.end]
-        return Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
-    return Fault("number", False, f"The number {_said(claim, one)} is not in the evidence.")
+        yield Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
+    elif not _counts_few(claim, one, untold):
+        yield Fault("number", False, f"The number {_said(claim, one)} is not in the evidence.")
+
+
+def _counts_few(claim: Reading, one: Quantity, others: Iterable[Quantity]) -> bool:
+    """Return whether a number says how many of a few things there are, in words: "two of them", 两项.
+
+    So does 一 of a span of time (一年里, "a year earlier"), where ``others`` are no such spans.
+    """
+    said = _said(claim, one)
+    if one.low != one.high or one.low > _FEW or _DIGIT.search(said):
+        return False
+    kind = named(one.unit).kind
+    if one.low == 1 and kind in _SPANS:
+        return said[:2].lower() == "a " or not any(named(o.unit).kind in _SPANS for o in others)
+    return kind in ("", "person") or (one.low == 1 and one.unit.startswith("times"))
+
+
+def _rounds(one: Quantity, claim: Reading, others: Iterable[Quantity]) -> bool:
+    """Return whether a claim gives roughly what the evidence has exactly: "about 17.8 million" of 17,786,419.
+
+    "Over 1,800" and "more than 1,800" do so of 1,846, and not of 1,750 or of "more than 1,500".
+    """
+    below = one.bound in ("at_least", "more_than")
+    if (
+        one.low != one.high
+        or not one.low
+        or not (below or _ROUGHLY.search(claim.text[: one.start]))
+    ):
+        return False
+    exact = [o for o in others if o.bound == "exact" and o.low == o.high]
+    return any(
+        equal(
+            replace(one, bound="exact"),
+            replace(o, low=(near := _rounded(o.low, one.low)), high=near),
+        )
+        and (o.low >= one.low or not below)
+        for o in exact
+    )
+
+
+def _rounded(value: Decimal, like: Decimal) -> Decimal:
+    """Return ``value`` with as many significant digits as ``like``."""
+    digits = len(like.normalize().as_tuple().digits)
+    return Context(prec=digits, rounding=ROUND_HALF_UP).plus(value)
 
 
 def _said(claim: Reading, one: Quantity) -> str:

@@ -17,6 +17,12 @@ from service.checking.facts.reading import Reading
 SAME_PLACE = 0.6  # share of a clause's words in the stretch from which both speak of one thing
 _WORD = re.compile(r"\w+")
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
+_OPENING = re.compile(
+    r"^[A-Z][\w'-]*\s+(?:(?:of|the|of the)\s+(?=[A-Z])|(?=\d))"
+)  # "Viewers of Sky", "Around 40"
+_LOOSE = re.compile(
+    r"^[对与和在由从为依按向跟同比]|(?:不像|[则后里中须前内外上下时也都将曾的等是])$"
+)
 
 
 def check_references(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
@@ -54,6 +60,8 @@ def check_names(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[
         return
     for one in claim.names:
         said = one.of(claim.text)
+        if not claim.text[: one.start].strip():
+            said = _OPENING.sub("", said)
         key = squash(said)
         if not _stands(key, around.key) and not otherwise(said, around.text):
             yield Fault("name", False, f"The name {said} is not in the evidence.")
@@ -76,14 +84,25 @@ def _alike(mine: str, other: str) -> bool:
 
 
 def _stands(key: str, text: str) -> bool:
-    """Return whether a name, or each of its words, stands in ``text`` as a word of its own."""
+    """Return whether a name, or each of its words, stands in ``text`` as a word of its own.
+
+    A plural stands where its singular does; a Chinese name cut with a particle, where it does without.
+    """
     if not key.isascii():
-        return key in text or all(word in text for word in _WORD.findall(key))
-    return all(re.search(rf"(?<![a-z0-9]){re.escape(word)}", text) for word in _WORD.findall(key))
+        bare = _LOOSE.sub("", key)
+        whole = key in text or (len(bare) > 1 and bare in text)
+        return whole or all(word in text for word in _WORD.findall(key))
+    return all(_is_word(word, text) for word in _WORD.findall(key))
+
+
+def _is_word(word: str, text: str) -> bool:
+    forms = [word, word[:-1]] if len(word) > 3 and word.endswith("s") else [word]
+    return any(re.search(rf"(?<![a-z0-9]){re.escape(form)}", text) for form in forms)
 
 
 def otherwise(said: str, text: str) -> bool:
-    """Return whether ``text`` says the name another way: Libyan, Libya; "US", "United States"."""
+    """Return whether ``text`` says the name another way: Libyan, Libya; "US", "United States"; 特区."""
+    said = said.replace("特区", "特别行政区")
     return _stands(squash(one_name(said)), squash(one_name(text))) or _spelled_out(said, text)
 
 

@@ -1,7 +1,9 @@
 """What turns a clause round: negation, obligation and permission, the direction of comparison.
 
 Each clause of a claim is held against its own stretch of the evidence, so that a denial elsewhere in a long
-sentence neither hides nor fakes one here; a denied denial affirms.
+sentence neither hides nor fakes one here; a denied denial affirms. Free words deny and order in too many ways
+to be counted ("is disqualified" and "may not sit", "free of charge" and "costs nothing"): those are left to
+the reader (``service/checking/joint.py``).
 """
 
 from __future__ import annotations
@@ -9,14 +11,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 
-from indexes.text.logic import Direction, Force, Negation
+from indexes.text.logic import Comparison, Direction, Force, Modality, Negation
 from indexes.text.normalise import fold, squash
 from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
-from service.checking.words import content, term_set
+from service.checking.words import content, spelled, term_set
 
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
+COPIED = 0.7  # share of its words in the order of the stretch's from which a clause repeats it
+FEWEST = (
+    2  # words that carry meaning, from which all of them standing there says that it repeats it
+)
 SOME = 0.4  # share of the stretch that the clause says: enough for its denial to be meant
 LIKE = 0.55  # the same, where the clause denies something itself
 SCOPE = 4  # terms behind a "not" that say what it denies
@@ -51,10 +58,15 @@ def check_negation(pairs: list[Pair]) -> Iterator[Fault]:
             for one in pair.theirs(pair.evidence.negations)
             if not _is_aside(one, pair) and not _denies_another(one, pair)
         )
-        if mine > theirs and (not theirs or (mine - theirs) % 2):
-            yield Fault("negation", True, "The claim denies what the evidence states.")
-        elif theirs > mine and (theirs - mine) % 2 and pair.filled >= (LIKE if mine else SOME):
-            yield Fault("negation", True, "The evidence denies what the claim states.")
+        denies = mine > theirs and (not theirs or (mine - theirs) % 2)
+        denied = theirs > mine and (theirs - mine) % 2 and pair.filled >= (LIKE if mine else SOME)
+        if (denies or denied) and _is_copied(pair):
+            told = (
+                "The claim denies what the evidence"
+                if denies
+                else "The evidence denies what the claim"
+            )
+            yield Fault("negation", True, f"{told} states.")
 
 
 def check_force(pairs: list[Pair]) -> Iterator[Fault]:
@@ -66,7 +78,7 @@ def check_force(pairs: list[Pair]) -> Iterator[Fault]:
         theirs = Counter(one.force for one in pair.theirs(pair.evidence.modalities))
         extra, missing = mine - theirs, theirs - mine
         clash = next((one for one in extra if AGAINST[one] & missing.keys()), None)
-        if clash is not None:
+        if clash is not None and _is_copied(pair):
             told = ", ".join(sorted(_worded(force) for force in missing))
             yield Fault("modality", True, f"The evidence says {told}, not {_worded(clash)}.")
 
@@ -80,8 +92,27 @@ def check_comparison(pairs: list[Pair]) -> Iterator[Fault]:
         theirs = Counter(one.direction for one in pair.theirs(pair.evidence.comparisons))
         extra, missing = mine - theirs, theirs - mine
         for one in extra:
-            if missing[_OPPOSITE[one]]:
+            if missing[_OPPOSITE[one]] and _is_copied(pair):
                 yield Fault("comparison", True, f"The evidence says {_OPPOSITE[one]}, not {one}.")
+
+
+def _is_copied(pair: Pair) -> bool:
+    """Return whether the clause repeats its stretch of evidence, but for words that deny, order or compare.
+
+    It does where most of its words stand there in their order, or all that carry meaning in any.
+    """
+    claim, clause = pair.claim, pair.clause
+    turns: list[Negation | Modality | Comparison] = [
+        *pair.mine(claim.negations), *pair.mine(claim.modalities), *pair.mine(claim.comparisons)
+    ]  # fmt: skip
+    turning = {at for one in turns for at in range(one.start, one.end)}
+    kept = (" " if at in turning else claim.text[at] for at in range(clause.start, clause.end))
+    rest, there = "".join(kept), pair.stretch.of(pair.evidence.text)
+    if len(content(rest)) >= FEWEST and set(content(rest)) <= term_set(there):
+        return True
+    own, theirs = ([word for word, _ in spelled(text)] for text in (rest, there))
+    same = SequenceMatcher(None, own, theirs, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in same) >= COPIED * len(own)
 
 
 def _denials(found: Iterable[Negation]) -> int:

@@ -107,12 +107,53 @@ def test_a_number_of_the_passage_in_the_wrong_place_is_a_contradiction() -> None
 
 
 def test_contradictions_come_first() -> None:
-    said = "Alice Weber may not transfer the account."
-    faults = compare(
-        said, "Users may transfer the account.", "Users may transfer the account.", TODAY
-    )
+    said = "Users may not transfer the account or its files in Lyon."
+    there = "Users may transfer the account or its files."
+    faults = compare(said, there, there, TODAY)
     assert faults[0].contradicts
     assert {fault.kind for fault in faults} >= {"name", "negation"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "aligned"),
+    [
+        ("Serving soldiers cannot be elected.", "Members of the armed forces are disqualified from being elected."),
+        ("It costs an association nothing to have the hall.", "The hall is free of charge for associations."),
+        ("Downstream firms are entitled to complain.", "Downstream firms shall have the right to lodge a complaint."),
+        ("As many as six days can be taken over.", "Up to six days may be carried into the next year."),
+        ("从9月10日起大桥不再通车。", "大桥自9月10日起封闭维修。"),
+    ],
+)  # fmt: skip
+def test_free_words_deny_and_order_in_ways_that_no_rule_counts(claim: str, aligned: str) -> None:
+    assert compare(claim, aligned, aligned, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "aligned", "clashes"),
+    [
+        ("The desk is open until 7 p.m.", "The desk is open until 17:00.", True),
+        ("The desk is open until 5 p.m.", "The desk is open until 17:00.", False),
+        ("Guests check out by half past ten.", "Guests check out by 10:30.", False),
+        ("Guests check out by half past eleven.", "Guests check out by 10:30.", True),
+        ("窗口上午八点半开放。", "窗口8:30开放。", False),
+        ("窗口上午九点半开放。", "窗口8:30开放。", True),
+    ],
+)
+def test_times_of_day_are_hard_facts(claim: str, aligned: str, clashes: bool) -> None:
+    assert [fault.kind for fault in compare(claim, aligned, aligned, TODAY)] == ["number"] * clashes
+
+
+@pytest.mark.parametrize(
+    ("claim", "aligned"),
+    [
+        ("Two bands began here: Venom and Skyclad.", "Venom began here. Skyclad began here as well."),
+        ("一年里最多休十五天。", "每年最多休十五天。"),
+        ("The idea is known today as the miasma theory.", "The idea is known as the miasma theory."),
+        ("Dogs are kept on a lead from April to July.", "Dogs are kept on a lead between April and July."),
+    ],
+)  # fmt: skip
+def test_what_only_counts_or_spans_what_is_there_is_no_fault(claim: str, aligned: str) -> None:
+    assert compare(claim, aligned, aligned, TODAY) == []
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from tests.service.checking.test_judge import ANYTHING, FakeModel, judge_with
 from tests.service.lines import SCOPE, FakeGenerator, FakeStages, evidence
 
 SAYS = "Permanent staff must give the firm notice of 30 days."
-BADGE, RECEIPT = "Interns wear a badge at work.", "You may keep the receipt."
+BADGE, RECEIPT = "Interns carry a badge at work.", "You may copy the receipt."
 OLDEST = "The oldest member of the council opens the session."
 FACTS: dict[str, tuple[str, str, str]] = {  # the fault, what is claimed, what the evidence says
     "number": ("number", "The firm hears from permanent staff 90 days ahead.", SAYS),
@@ -35,8 +35,8 @@ FACTS: dict[str, tuple[str, str, str]] = {  # the fault, what is claimed, what t
     ),
     "title": ("title", "依照《合同法》处理。", "依照《民法典》处理。"),
     "name": ("name", "Marie Curie found it in Paris.", "Pierre Curie found it in Paris."),
-    "negation": ("negation", "A badge is never worn by interns at work.", BADGE),
-    "modality": ("modality", "The receipt must be kept by you.", RECEIPT),
+    "negation": ("negation", "A badge is never carried by interns at work.", BADGE),
+    "modality": ("modality", "The receipt must be copied by you.", RECEIPT),
     "comparison": (
         "comparison", "Only loans up to 500 euros are listed.", "Listed are loans of at least 500 euros.",
     ),
