@@ -5,7 +5,8 @@
 FOLDER has clones of four repositories of github.com; what is not there is left out: chrischute/squad (half of
 SQuAD 2.0's development part, CC BY-SA 4.0), pluto-junzeng/ChineseSquad (the whole of it in Chinese),
 ymcui/cmrc2018 (CC BY-SA 4.0) and xinyadu/nqg (sentences of SQuAD 1.1 with their questions). What XQuAD has,
-on which figures are reported, is left out of them. A stretch of one to three sentences is right when it has
+on which figures are reported, is left out of them. Our own are questions of a layman beside passages of law,
+medicine and many other kinds. A stretch of one to three sentences is right when it has
 the answer; wrong are those beside it that share most with the question, those nearest to a question written
 to have no answer, and the right one beside the question with another year. One group in eight is judged.
 """
@@ -23,6 +24,7 @@ import numpy as np
 import platformdirs
 
 from bench import corpora, lessons
+from bench.asked import asked
 from bench.pairs import Pair
 from bench.top import OWN
 from indexes.encoder import open_encoder
@@ -34,6 +36,8 @@ from service.understanding.topic import content
 
 TARGET = Path(answering.__file__).parent / "weights" / "answering.onnx"
 PLACE = "IBID_BENCH_ANSWERS"
+OURS: tuple[Language, ...] = ("en", "zh")
+WEIGHT = 3.0  # of a question of ours beside the others, which are asked of encyclopedias
 SIZES = (1, 2, 3, 3)  # sentences of a stretch
 NEAR = 8  # lines of nqg before and behind one that are of its paragraph, or the next
 PIECE = 150  # lines of nqg that are one group
@@ -48,10 +52,12 @@ def main() -> None:
     epochs = lessons.epochs(__doc__, 2)
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
     found = pairs_of(np.random.default_rng(0))
-    lessons.teach(found, [1.0] * len(found), epochs, OWN, encoder, TARGET)
+    weights = [WEIGHT if one.source == "ours" else 1.0 for one in found]
+    lessons.teach(found, weights, epochs, OWN, encoder, TARGET)
     data = (
         "half of SQuAD 2.0's development part and its Chinese translation, CMRC 2018's development and trial "
-        "parts, SQuAD 1.1's sentences of nqg (all CC BY-SA 4.0); nothing that XQuAD has"
+        "parts, SQuAD 1.1's sentences of nqg (all CC BY-SA 4.0), nothing XQuAD has; questions of our own "
+        "beside Chinese law, MedQuAD, the AI Act and passages of our own"
     )
     lessons.card(TARGET, data, found, encoder)
 
@@ -66,6 +72,7 @@ def pairs_of(dice: np.random.Generator) -> list[Pair]:
         *_squad("cmrc", "zh", "cmrc2018/squad-style-data/cmrc2018_trial.json", known, dice),
         *_sentences("dev", known),
         *_sentences("test", known),
+        *_ours(dice),
     ]
     return found + [other for one in found if one.right for other in _another_year(one, dice)]
 
@@ -80,9 +87,9 @@ class Known:
 
 def _known() -> tuple[frozenset[str], str]:
     ids, texts = set[str](), list[str]()
-    for language in ("en", "zh"):
+    for spoken in ("en", "zh"):
         for paragraph in _paragraphs(
-            json.loads((corpora.data() / "xquad" / f"xquad.{language}.json").read_text("utf-8"))
+            json.loads((corpora.data() / "xquad" / f"xquad.{spoken}.json").read_text("utf-8"))
         ):
             ids |= {row["id"] for row in paragraph["qas"]}
             texts.append(squash(paragraph["context"]))
@@ -155,6 +162,18 @@ def _stretches(
         if not any(squash(one) in squash(stretch) for one in answers):
             yield "beside", stretch
             return
+
+
+def _ours(dice: np.random.Generator) -> Iterator[Pair]:
+    for spoken in OURS:
+        for one in asked(spoken):
+            place = Place(one.passage, list(sentences(one.passage)), one.question)
+            answers = [{"text": one.answer, "answer_start": -1}] if one.answer else []
+            row = {"answers": answers, "is_impossible": not answers}
+            for kind, stretch in _stretches(place, row, dice):
+                yield Pair(
+                    "ours", kind, spoken, one.passage, stretch, one.question, kind == "answer"
+                )
 
 
 def _sentences(part: str, known: Known) -> Iterator[Pair]:

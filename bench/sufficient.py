@@ -6,7 +6,8 @@ Three numbers for passages in the question's language and three for those in the
 regression: P(these passages answer) from the log-odds that the models of ``bench/relevance.py`` give and
 from what the layers of ``bench/answering.py`` read of the best sentences. The questions are those of
 XQuAD's passages that nothing is reported on, as asked, each with its passage, without it, and with it but
-without the sentence that answers. To be run whenever either of the two was.
+without the sentence that answers; and half of our own that the reader was not taught (``bench/asked.py``). To
+be run whenever either of the two was.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import platformdirs
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from bench import corpora, seen
+from bench import asked, corpora, seen
 from bench.shelf import SCOPE, shelve
 from indexes.encoder import Encoder, open_encoder
 from indexes.encoder.reader import Layered, Reader
@@ -29,6 +30,7 @@ from indexes.vocabulary import Language
 from service.checking import answering
 from service.checking.answering import READ, logit, reading
 from service.checking.relevance import weigh
+from service.checking.shortlist import shortlist
 from service.checking.vectors import SentenceVectors
 
 WEIGHTS = Path(answering.__file__).parent / "weights"
@@ -39,17 +41,21 @@ KEPT = (0.98, 0.95, 0.90)
 Row = tuple[
     bool, str, float, float
 ]  # held back, how it is shown, log-odds by the traits, what is read
+OURS = 4.0  # what a question of our own weighs: there are few that the reader was not taught
 
 
 def main() -> None:
     """Fit, print how many are told apart among those held back, write the numbers."""
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
     data = (
-        f"XQuAD en and zh (CC BY-SA 4.0), every {EACH}rd question of 180 of 240 passages a language"
+        f"XQuAD en and zh (CC BY-SA 4.0), every {EACH}rd question of 180 of 240 passages a language; "
+        "questions of our own"
     )
     card: dict[str, object] = {
-        "own": fit([("en", "en"), ("zh", "zh")], encoder),
-        "cross": fit([("zh", "en"), ("en", "zh")], encoder),
+        "own": fit(
+            [("en", "en"), ("zh", "zh")], encoder, [*ours("en", encoder), *ours("zh", encoder)]
+        ),
+        "cross": fit([("zh", "en"), ("en", "zh")], encoder, []),
         "data": data,
         "fitted": date.today().isoformat(),
         "encoder": encoder.fingerprint,
@@ -57,27 +63,36 @@ def main() -> None:
     TARGET.write_text(json.dumps(card) + "\n", "utf-8")
 
 
-def fit(pairs: Sequence[tuple[Language, Language]], encoder: Encoder) -> dict[str, float]:
-    """Return the three numbers for questions in one language about passages in one, (asked, told) each."""
-    rows = {f"{asked} of {told}": [*read(asked, told, encoder)] for asked, told in pairs}
-    fitted = [row for own in rows.values() for row in own if not row[0]]
+def fit(
+    pairs: Sequence[tuple[Language, Language]], encoder: Encoder, own: Sequence[Row]
+) -> dict[str, float]:
+    """Return the three numbers for questions in one language about passages in one, (spoken, told) each.
+
+    ``own`` are the rows of our own questions, which count OURS times.
+    """
+    rows = {f"{spoken} of {told}": [*read(spoken, told, encoder)] for spoken, told in pairs}
+    rows["our own"] = list(own)
+    fitted = [row for part in rows.values() for row in part if not row[0]]
+    many = sum(not row[0] for row in own)
+    weight = np.array([1.0] * (len(fitted) - many) + [OURS] * many)
     x = np.array([[traits, said, 1.0] for *_, traits, said in fitted])
     y = np.array([shown == "whole" for _, shown, *_ in fitted], np.float64)
     found = minimize(
-        lambda w: float((np.logaddexp(0, x @ w) - y * (x @ w)).sum()),
+        lambda w: float((weight * (np.logaddexp(0, x @ w) - y * (x @ w))).sum()),
         np.zeros(3),
-        jac=lambda w: x.T @ (expit(x @ w) - y),
+        jac=lambda w: x.T @ (weight * (expit(x @ w) - y)),
     ).x
-    for name, own in rows.items():
-        report(name, [row for row in own if row[0]], found)
+    for name, part in rows.items():
+        if part:
+            report(name, [row for row in part if row[0]], found)
     return dict(zip(("traits", "reading", "bias"), np.round(found, 4).tolist(), strict=True))
 
 
-def read(asked: Language, told: Language, encoder: Encoder) -> Iterator[Row]:
+def read(spoken: Language, told: Language, encoder: Encoder) -> Iterator[Row]:
     """Yield what the questions of one language show of passages in one."""
     assert isinstance(encoder, Layered), "only the bundled encoder can be read with"
     corpus, spans = corpora.xquad(told), corpora.xquad_answers(told)
-    questions = corpora.xquad(asked).questions  # the sets align
+    questions = corpora.xquad(spoken).questions  # the sets align
     encoded = encoder.encode_queries(questions)
     vectors = SentenceVectors(encoder, capacity=100_000)
     reader = Reader(encoder, WEIGHTS / "answering.onnx")
@@ -93,6 +108,21 @@ def read(asked: Language, told: Language, encoder: Encoder) -> Iterator[Row]:
                 yield case.held, shown, logit(weighed.sufficient), said
 
 
+def ours(spoken: Language, encoder: Encoder) -> Iterator[Row]:
+    """Yield what our own questions show of all passages of their language; "gone" where none answers."""
+    assert isinstance(encoder, Layered), "only the bundled encoder can be read with"
+    vectors, reader = SentenceVectors(encoder), Reader(encoder, WEIGHTS / "answering.onnx")
+    with shelve(asked.corpus(spoken), encoder, f"our own, {spoken}") as shelf:
+        for one in asked.kept(spoken):
+            vector = vectors.query(one.question)
+            found = shelf.searcher.search(SCOPE, one.question, limit=seen.SEARCHED, vector=vector)
+            hits = shortlist(one.question, found.hits)
+            weighed = weigh(one.question, hits, found.weights, vectors)
+            best = sorted(weighed.sentences, key=lambda each: -each.relevance)[:READ]
+            said = reading([(each, reader.logit(one.question, each.text)) for each in best])
+            yield one.held, "whole" if one.answer else "gone", logit(weighed.sufficient), said
+
+
 def report(name: str, held: list[Row], weights: np.ndarray) -> None:
     """Print what refusing costs and gives, by the traits alone and with what is read."""
     shown = np.array([row[1] for row in held])
@@ -102,7 +132,8 @@ def report(name: str, held: list[Row], weights: np.ndarray) -> None:
         for kept in KEPT:
             bar = np.quantile(scores[shown == "whole"], 1 - kept)
             refused = {
-                one: round(float((scores[shown == one] < bar).mean()), 3) for one in ("gone", "cut")
+                one: round(float((scores[shown == one] < bar).mean()), 3)
+                for one in sorted(set(shown) - {"whole"})
             }
             print(f"  {name}, {label}: kept {kept:.2f}, refused {refused} (P ≥ {expit(bar):.3f})")
 

@@ -11,7 +11,11 @@ from service.checking.vectors import SentenceVectors
 from service.checking.words import term_set
 from service.vocabulary import EvidenceSentence
 
-AT_MOST = 2  # sentences one claim is made from: a fact and the condition beside it
+AT_MOST = (
+    3  # sentences one claim is held against: a fact, the condition beside it, what else it gathers
+)
+GAIN = 0.1  # share of the claim's terms that a further sentence must add …
+CLOSE = 0.04  # … unless its cosine with the claim is so near the best one's: it may be the one that is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +33,26 @@ class Alignment:
 
 
 def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVectors) -> Alignment:
-    """Return the one or two evidence sentences, of one passage, that bear most on ``claim``."""
+    """Return the one to AT_MOST evidence sentences, of one passage, that bear most on ``claim``."""
     if not evidence:
         return Alignment((), 0.0, 0.0)
     own = term_set(claim)
     words = [term_set(sentence.text) for sentence in evidence]
     (mine,) = vectors.of([claim])
     similar = vectors.of([sentence.text for sentence in evidence]) @ mine
-    covered = np.array([_share(own, there) for there in words])
-    best = int(np.argmax(similar + covered))
-    gain = np.array([_share(own, words[best] | there) for there in words]) - covered[best]
+    best = int(np.argmax(similar + np.array([_share(own, there) for there in words])))
     passage = evidence[best].passage_id  # no fact is stitched from two
-    gain *= [one.passage_id == passage for one in evidence]
-    gain[best] = 0
-    second = int(np.argmax(gain + 0.1 * similar * (gain > 0)))
-    chosen = [best, *([second] if gain[second] > 0.1 else [])][:AT_MOST]
-    together = frozenset[str]().union(*(words[at] for at in chosen))
+    spare = [at for at, one in enumerate(evidence) if one.passage_id == passage and at != best]
+    chosen, together = [best], words[best]
+    while spare and len(chosen) < AT_MOST:
+        gains = {at: _share(own, together | words[at]) - _share(own, together) for at in spare}
+        behind = {at: float(similar[best] - similar[at]) for at in spare}
+        further = max(spare, key=lambda at: gains[at] - behind[at] / 2)
+        if gains[further] <= GAIN and behind[further] > CLOSE + 2 * gains[further]:
+            break
+        spare.remove(further)
+        chosen.append(further)
+        together |= words[further]
     return Alignment(
         tuple(evidence[at] for at in chosen),
         float(similar[best]),

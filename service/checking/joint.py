@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Literal
 
 from indexes.encoder import Encoder
 from indexes.text.language import language
@@ -23,24 +24,25 @@ from service.checking.facts import Fault
 from service.checking.scorer import features, scorer, stored
 from service.vocabulary import Layers
 
+Setting = Language | Literal["cross"]
 _TOP = Path(__file__).parent / "weights" / "joint.onnx"
 
 
 @dataclass(frozen=True)
 class Blend:
-    """A logistic model of two logits for each language: the bias, then what either counts.
+    """A logistic model of two logits for each setting: the bias, then what either counts.
 
-    ``broken`` is the share of claims that were true though they broke a hard fact: what such a claim
-    scores at most.
+    A setting is the language of claim and evidence, or "cross" where they are in two. ``broken`` is the share
+    of claims that were true though they broke a hard fact: what such a claim scores at most.
     """
 
     encoder: str  # the fingerprint of the one the reader was trained on
-    weights: Mapping[Language, tuple[float, float, float]]
+    weights: Mapping[Setting, tuple[float, float, float]]
     broken: Mapping[Language, float]
 
-    def score(self, spoken: Language, surface: float, joint: float) -> float:
+    def score(self, where: Setting, surface: float, joint: float) -> float:
         """Return P(supported), 0..1, of the logits of both scores."""
-        bias, of_surface, of_joint = self.weights[spoken]
+        bias, of_surface, of_joint = self.weights[where]
         return _probability(bias + of_surface * surface + of_joint * joint)
 
 
@@ -89,7 +91,9 @@ class JointScorer:
         if self._reader is None or faults:
             return seen
         read = self._reader.logit(claim, beside(alignment))
-        score = blend().score(language(claim), logit, read)
+        spoken = language(claim)
+        crossing = language(beside(alignment)) != spoken
+        score = blend().score("cross" if crossing else spoken, logit, read)
         return replace(seen, joint=_probability(read), score=score)
 
 

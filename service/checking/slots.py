@@ -14,7 +14,7 @@ from functools import lru_cache
 from indexes.text.dates import DateMention, dates
 from indexes.text.names import is_place, names
 from indexes.text.normalise import fold, squash
-from indexes.text.numbers import Quantity, as_year, conflicts, equal, quantities
+from indexes.text.numbers import CLOCKS, Quantity, as_year, conflicts, equal, quantities
 from indexes.text.numbers.units import named, unit_at
 from indexes.vocabulary import Span
 from service.checking.asked import Expected, expected
@@ -82,7 +82,9 @@ def fillers(sentence: str, kind: Expected) -> tuple[Filler, ...]:
     """
     match kind:
         case "number":
-            found: Sequence[Quantity | DateMention] = quantities(sentence)
+            found: Sequence[Quantity | DateMention] = [
+                one for one in quantities(sentence) if one.unit not in CLOCKS
+            ]
         case "date":
             found = [one for one in dates(sentence, _ANY_DAY) if not one.relative]
         case "name":

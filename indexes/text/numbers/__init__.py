@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from indexes.text.numbers.extract import quantities
-from indexes.text.numbers.quantity import Quantity, as_year, conflicts, equal, opposed
+from indexes.text.numbers.quantity import CLOCKS, Quantity, as_year, conflicts, equal, opposed
 
-__all__ = ["Quantity", "as_year", "conflicts", "equal", "opposed", "quantities"]
+__all__ = ["CLOCKS", "Quantity", "as_year", "conflicts", "equal", "opposed", "quantities"]

@@ -14,6 +14,7 @@ _KIN = {"age": "months"}  # fourteen years old and fourteen years
 _FIRST, _LAST = 1000, 2199  # what a bare number may mean as a year
 _DAYS = (Decimal(28), Decimal(31))  # the shortest and the longest month
 CLOCK, HALF_CLOCK = "clock", "half clock"  # a time of day; one that may be of morning or evening
+CLOCKS = frozenset([CLOCK, HALF_CLOCK])
 _HALF_DAY = Decimal(12 * 60)
 
 
@@ -57,7 +58,7 @@ def conflicts(a: Quantity, b: Quantity) -> bool:
     Only quantities of one kind conflict: by opposite limits of one number, by different numbers as
     the same kind of limit, or by a plain number outside the other's range.
     """
-    if {a.unit, b.unit} & {CLOCK, HALF_CLOCK}:
+    if {a.unit, b.unit} & CLOCKS:
         values = _values(a, b)
         return values is not None and (opposed(a, b) or not _near(*values))
     if not a.unit or not b.unit:
@@ -91,9 +92,9 @@ def _direction(quantity: Quantity) -> int:
 
 def _values(a: Quantity, b: Quantity) -> tuple[_Ends, _Ends] | None:
     """Return both in one unit, or None where they count different things."""
-    clocks = {a.unit, b.unit} & {CLOCK, HALF_CLOCK}
+    clocks = {a.unit, b.unit} & CLOCKS
     if clocks:
-        return _times(a, b) if {a.unit, b.unit} <= {CLOCK, HALF_CLOCK} else None
+        return _times(a, b) if {a.unit, b.unit} <= CLOCKS else None
     if not a.unit or not b.unit:
         return (a.low, a.high), (b.low, b.high)
     ours, theirs = named(a.unit), named(b.unit)
