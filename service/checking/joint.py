@@ -14,17 +14,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
 
 from indexes.encoder import Encoder
 from indexes.text.language import language
 from indexes.vocabulary import Language
 from service.checking.align import Alignment
 from service.checking.facts import Fault
+from service.checking.relevance import Setting
 from service.checking.scorer import features, scorer, stored
 from service.vocabulary import Layers
 
-Setting = Language | Literal["cross"]
 _TOP = Path(__file__).parent / "weights" / "joint.onnx"
 
 

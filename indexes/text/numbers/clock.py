@@ -16,8 +16,8 @@ _ENGLISH = re.compile(
     r"(?<![\d:.,/])(?P<hour>[01]?\d|2[0-4])(?::|\.(?=\d\d\s?[ap]\.?m\b))(?P<minute>[0-5]\d)(?![\d:%]|\.\d)"
     r"(?:\s?(?P<m>[ap])\.?\s?m\b\.?|\s?(?:hrs?|h|o'clock)\b)?"
     r"|(?<![\w:.,/-])(?P<hour_>1[0-2]|0?[1-9])\s?(?P<m_>[ap])\.?\s?m\b\.?"
-    rf"|\b(?P<part>half|(?:a\s)?quarter|{_TENS})(?:\sminutes)?\s(?P<way>past|to)\s"
-    rf"(?P<to>{_HOURS}|1[0-2]|[1-9])\b"
+    rf"|\b(?:(?:(?P<part>half|quarter|{_TENS})(?:\sminutes)?\spast)|(?P<before>quarter)\sto)\s"
+    rf"(?P<to>{_HOURS}|1[0-2]|[1-9])\b"  # "five to ten" is a range
     rf"|\b(?P<said>{_HOURS}|1[0-2]|[1-9])\s?o'clock\b"
     r"|(?:(?<=\bat\s)|(?<=\bby\s)|(?<=\bto\s)|(?<=\bfrom\s)|(?<=\buntil\s)|(?<=\bafter\s)|(?<=\bbefore\s))"
     rf"(?P<at>{_HOURS}|1[0-2]|[1-9])(?=\sin\sthe\s(?:morning|afternoon|evening)|\sat\snight)"
@@ -38,8 +38,10 @@ _CHINESE = re.compile(
     rf"|(?P<minute>[0-5]\d|{_DIGITS_ZH}(?=分)|[二三四五]?十[一二三四五六七八九]?)(?P<minutes>分(?!之))?)?"
     r"(?![\d零〇一二三四五六七八九])"
 )
-_BOUND_BEFORE = re.compile(r"(?:至|到|[—–~-]|于|在|自|从|每[天日晚早])$")
-_BOUND_BEHIND = re.compile(r"[之以]?[前后]|至|到(?!位)|起|开[始门放会]|[关闭]|止|[—–~-]\d")
+_BOUND_BEFORE = re.compile(r"(?:[点时钟半刻分\d](?:至|到|[—–~-])|[于自]|每[天日晚早])$")
+_BOUND_BEHIND = re.compile(
+    r"[之以]?(?:前(?!提)|后)|至|到(?!位)|起|开[始门放会]|关[门闭]|闭|止|[—–~-]\d"
+)
 
 
 def clocks(folded: str) -> Iterator[Quantity]:
@@ -60,8 +62,9 @@ def _english(folded: str) -> Iterator[Quantity]:
         hour = int(written) if written.isdecimal() else int(english(written) or 0)
         minute = int(match["minute"] or 0)
         if match["part"]:
-            past = _PARTS[match["part"].removeprefix("a ")]
-            hour, minute = (hour, past) if match["way"] == "past" else (hour - 1, 60 - past)
+            minute = _PARTS[match["part"]]
+        elif match["before"]:
+            hour, minute = hour - 1, 60 - _PARTS["quarter"]
         told, end = _TOLD.match(folded, match.end()), match.end()
         half = match["m"] or match["m_"]
         if told is not None:
@@ -89,13 +92,8 @@ def _chinese(folded: str) -> Iterator[Quantity]:
         if late and hour < 12 and not (hour < 6 and late in ("夜里", "夜间", "深夜")):
             hour += 12
         known = bool(told) or hour > 12 or match["hour"].startswith("0") or hour == 0
-        start = match.start("early") if match["early"] else match.start("late") if late else -1
-        yield _time(
-            start if start >= 0 else match.start("hour"),
-            match.end(),
-            hour * 60 + minute,
-            known=known,
-        )
+        start = match.start("late" if late else "early" if told else "hour")
+        yield _time(start, match.end(), hour * 60 + minute, known=known)
 
 
 def _is_bound(folded: str, start: int, end: int) -> bool:

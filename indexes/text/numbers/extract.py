@@ -34,8 +34,8 @@ _TAKEN = re.compile(
 )
 _TO = re.compile(r"\s?(?:-{1,2}|~|至|到|to|until|and)\s?(?:us\$|[$¥€£])?")
 _CHANGE = re.compile(
-    r"(?:increas|ris|rose|gr[eo]w|f[ae]ll|drop|declin|decreas|reduc|chang|went|go|rais|cut|worsen|improv|climb|"
-    r"deteriorat|slip|shr[aiu]nk|shorten|lengthen|extend|low|expand|jump|slump|mov)\w{0,8}\s"
+    r"\b(?:increas|ris|rose|gr[eo]w|f[ae]ll|drop|declin|decreas|reduc|chang|went|go(?=e?s|ing|\s)|rais|cut|worsen|"
+    r"improv|climb|deteriorat|slip|shr[aiu]nk|shorten|lengthen|extend|lower|expand|jump|slump|mov)\w{0,8}\s"
     r"(?:\w{1,20}\s)?from\s$"
 )
 _AND = re.compile(r"\s?(?:零|又|and|,)?\s?")

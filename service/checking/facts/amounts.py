@@ -142,22 +142,16 @@ def _rounds(one: Quantity, claim: Reading, others: Iterable[Quantity]) -> bool:
 
     "Over 1,800" and "more than 1,800" do so of 1,846, and not of 1,750 or of "more than 1,500".
     """
-    below = one.bound in ("at_least", "more_than")
-    if (
-        one.low != one.high
-        or not one.low
-        or not (below or _ROUGHLY.search(claim.text[: one.start]))
-    ):
+    least = one.bound in ("at_least", "more_than")
+    rough = least or _ROUGHLY.search(claim.text[: one.start])
+    if not rough or one.low != one.high or not one.low:
         return False
-    exact = [o for o in others if o.bound == "exact" and o.low == o.high]
-    return any(
-        equal(
-            replace(one, bound="exact"),
-            replace(o, low=(near := _rounded(o.low, one.low)), high=near),
-        )
-        and (o.low >= one.low or not below)
-        for o in exact
-    )
+    said = replace(one, bound="exact")
+    for exact in (o for o in others if o.bound == "exact" and o.low == o.high):
+        near = _rounded(exact.low, one.low)
+        if equal(said, replace(exact, low=near, high=near)) and (exact.low >= one.low or not least):
+            return True
+    return False
 
 
 def _rounded(value: Decimal, like: Decimal) -> Decimal:
