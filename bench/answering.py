@@ -34,10 +34,11 @@ from indexes.vocabulary import Language, Span
 from service.checking import answering
 from service.understanding.topic import content
 
-TARGET = Path(answering.__file__).parent / "weights" / "answering.onnx"
+TARGET = Path(answering.__file__).parent / "weights" / "answering.onnx.gz"
 PLACE = "IBID_BENCH_ANSWERS"
 OURS: tuple[Language, ...] = ("en", "zh")
 WEIGHT = 3.0  # of a question of ours beside the others, which are asked of encyclopedias
+OUR_NEAR = 2  # stretches that a question of ours without an answer is put beside
 SIZES = (1, 2, 3, 3)  # sentences of a stretch
 NEAR = 8  # lines of nqg before and behind one that are of its paragraph, or the next
 PIECE = 150  # lines of nqg that are one group
@@ -52,7 +53,7 @@ def main() -> None:
     epochs = lessons.epochs(__doc__, 2)
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
     found = pairs_of(np.random.default_rng(0))
-    weights = [WEIGHT if one.source == "ours" else 1.0 for one in found]
+    weights = [weight(one) for one in found]
     lessons.teach(found, weights, epochs, OWN, encoder, TARGET)
     data = (
         "half of SQuAD 2.0's development part and its Chinese translation, CMRC 2018's development and trial "
@@ -60,6 +61,13 @@ def main() -> None:
         "beside Chinese law, MedQuAD, the AI Act and passages of our own"
     )
     lessons.card(TARGET, data, found, encoder)
+
+
+def weight(pair: Pair) -> float:
+    """Return what a pair weighs: a question of ours the same whether it has an answer or not."""
+    if pair.source != "ours":
+        return 1.0
+    return WEIGHT / OUR_NEAR if pair.kind == "unanswerable" else WEIGHT
 
 
 def pairs_of(dice: np.random.Generator) -> list[Pair]:
@@ -147,7 +155,8 @@ def _stretches(
     answers = {one["text"] for one in row["answers"]}
     if not answers:
         if row.get("is_impossible"):
-            yield "unanswerable", place.around(place.nearest()[0], dice)
+            for near in place.nearest()[: row.get("near", 1)]:
+                yield "unanswerable", place.around(near, dice)
         return
     said = row["answers"][0]
     start = said["answer_start"]
@@ -169,7 +178,7 @@ def _ours(dice: np.random.Generator) -> Iterator[Pair]:
         for one in asked(spoken):
             place = Place(one.passage, list(sentences(one.passage)), one.question)
             answers = [{"text": one.answer, "answer_start": -1}] if one.answer else []
-            row = {"answers": answers, "is_impossible": not answers}
+            row = {"answers": answers, "is_impossible": not answers, "near": OUR_NEAR}
             for kind, stretch in _stretches(place, row, dice):
                 yield Pair(
                     "ours", kind, spoken, one.passage, stretch, one.question, kind == "answer"

@@ -20,7 +20,7 @@ import platformdirs
 
 from bench import corpora, lessons, pairs, report
 from bench.answers import line
-from bench.free import passages
+from bench.free import LATER, passages
 from bench.shelf import SCOPE, shelve
 from indexes.encoder import Encoder, open_encoder
 from indexes.text.normalise import squash
@@ -35,11 +35,23 @@ class Asked:
     passage: str
     question: str
     answer: str
+    later: bool = False  # written when all was fitted
 
     @property
     def held(self) -> bool:
         """Whether it is reported on; P(sufficient) learnt of the others (``bench/sufficient.py``)."""
-        return pairs.bucket(self.passage) // 8 % 2 == 0
+        return self.later or pairs.bucket(self.passage) // 8 % 2 == 0
+
+
+def later(spoken: Language) -> Iterator[Asked]:
+    """Yield the questions of a language that nothing was ever fitted on, all of them in this repository."""
+    text = ""
+    for row in (corpora.ROOT / "bench" / f"{LATER}.{spoken}.txt").read_text("utf-8").splitlines():
+        if row.startswith("|"):
+            text = row[2:].strip()
+        elif row.startswith("?"):
+            question, _, answer = row[4:].strip().partition(" || ")
+            yield Asked(text, question, answer, later=True)
 
 
 def asked(spoken: Language) -> Iterator[Asked]:
@@ -55,12 +67,12 @@ def asked(spoken: Language) -> Iterator[Asked]:
 
 def kept(spoken: Language) -> list[Asked]:
     """Return those of a language that the reader of answers was not taught."""
-    return [one for one in asked(spoken) if not lessons.taught(one.passage)]
+    return [*(one for one in asked(spoken) if not lessons.taught(one.passage)), *later(spoken)]
 
 
 def corpus(spoken: Language) -> corpora.Corpus:
     """Return all passages of a language as one collection."""
-    texts = dict.fromkeys(one.passage for one in asked(spoken))
+    texts = dict.fromkeys(one.passage for one in (*asked(spoken), *later(spoken)))
     return corpora.Corpus([("", "", text) for text in texts], [])
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import platformdirs
 
 from bench import joint, measure, pairs, report
-from bench.free import free
+from bench.free import LATER, SOURCES, free, later
 from bench.grounding import EVEN
 from bench.pairs import Pair
 from bench.reading import merged, read
@@ -27,7 +27,8 @@ from service.checking.given import given
 from service.checking.quotes import verbatim
 
 FOLDS = 5
-SETS = ("begin", "halueval", "ocnli", f"ocnli {pairs.MORE}", "free en", "free zh")
+SETS = ("begin", "halueval", "ocnli", f"ocnli {pairs.MORE}",
+        *(f"{source} {spoken}" for source in (*SOURCES, LATER) for spoken in ("en", "zh")))  # fmt: skip
 DRAWS = 300  # of labels that a calibrated score would have met
 
 
@@ -46,20 +47,20 @@ def kept_back() -> list[Pair]:
     held = [
         one for one in (*pairs.begin(), *pairs.halueval(), *free()) if pairs.held_out(one.group)
     ]
-    return [*held, *pairs.ocnli()]
+    return [*held, *later(), *pairs.ocnli()]
 
 
 def named(pair: Pair) -> str:
     """Return the row a pair is counted in."""
-    if pair.source == "free":
-        return f"free {pair.language}"
+    if pair.source in (*SOURCES, LATER):
+        return f"{pair.source} {pair.language}"
     return pair.source + (f" {pairs.MORE}" if pair.part == pairs.MORE else "")
 
 
 def taught(pair: Pair) -> bool:
     """Return whether the reader was trained on a pair."""
     shown = pair.part == pairs.MORE if pair.part else not pairs.held_out(pair.group)
-    return shown and joint.taught(pair.group)
+    return shown and pair.source != LATER and joint.taught(pair.group)
 
 
 def crossed(seen: Seen, new: Flags) -> Matrix:

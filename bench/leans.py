@@ -36,7 +36,7 @@ from service.understanding.leaning import FOUND, LANGUAGES, Leaning, examples, r
 from service.understanding.leaning import lessons as unsigned
 from service.understanding.topic import content
 
-TARGET = Path(turns.__file__).parent / "weights" / "turns.onnx"
+TARGET = Path(turns.__file__).parent / "weights" / "turns.onnx.gz"
 PLACE = "IBID_BENCH_TURNS"
 FURTHER = Path(__file__).parent / "leaning.txt"  # of our own, too
 LAYERS = 2  # that are trained

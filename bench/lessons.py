@@ -55,4 +55,4 @@ def card(to: Path, data: str, found: Sequence[Pair], encoder: Encoder, **further
         "encoder": encoder.fingerprint,
         **further,
     }
-    to.with_suffix(".json").write_text(json.dumps(facts) + "\n", "utf-8")
+    (to.parent / f"{to.name.partition('.')[0]}.json").write_text(json.dumps(facts) + "\n", "utf-8")

@@ -24,7 +24,7 @@ import platformdirs
 from numpy.typing import NDArray
 
 from bench import joint, pairs, perturb
-from bench.free import free
+from bench.free import LATER, SOURCES, free, later
 from bench.pairs import Pair
 from bench.reading import Read, read
 from indexes.encoder import Encoder, open_encoder
@@ -173,7 +173,7 @@ def broken(seen: Seen, among: Flags) -> dict[str, float]:
     Our claims in free words are not asked: many tell a case of their own, with a figure that stands nowhere.
     """
     weights, own = joint.weights(seen.pairs, NATURAL), among & seen.marked(seen.broken)
-    own &= np.array([pair.source != "free" for pair in seen.pairs])
+    own &= np.array([pair.source not in SOURCES for pair in seen.pairs])
     spoken = np.array([pair.language for pair in seen.pairs])
     return {
         one: round(float(np.average(seen.right[mine], weights=weights[mine])), 3)
@@ -199,13 +199,15 @@ def compare_on(seen: Seen, kept: NDArray[np.bool_], **scores: Matrix) -> None:
 def everything(passages: int) -> list[Pair]:
     """Return all pairs figures are reported on, or would be were they not fitted on."""
     return [
-        *pairs.begin(), *pairs.halueval(), *pairs.ocnli(), *free(),
+        *pairs.begin(), *pairs.halueval(), *pairs.ocnli(), *free(), *later(),
         *perturb.suite(passages),
     ]  # fmt: skip
 
 
 def reported(pair: Pair) -> bool:
     """Return whether a pair is for reporting: OCNLI has its own split, the others go by passage."""
+    if pair.source == LATER:
+        return True
     return pair.part != pairs.MORE if pair.part else pairs.held_out(pair.group)
 
 

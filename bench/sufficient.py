@@ -95,7 +95,7 @@ def read(spoken: Language, told: Language, encoder: Encoder) -> Iterator[Row]:
     questions = corpora.xquad(spoken).questions  # the sets align
     encoded = encoder.encode_queries(questions)
     vectors = SentenceVectors(encoder, capacity=100_000)
-    reader = Reader(encoder, WEIGHTS / "answering.onnx")
+    reader = Reader(encoder, WEIGHTS / "answering.onnx.gz")
     with shelve(corpus, encoder, f"XQuAD {told}") as shelf:
         for at in range(0, len(questions), EACH):
             question, own = questions[at], frozenset(corpus.right[at])
@@ -111,7 +111,7 @@ def read(spoken: Language, told: Language, encoder: Encoder) -> Iterator[Row]:
 def ours(spoken: Language, encoder: Encoder) -> Iterator[Row]:
     """Yield what our own questions show of all passages of their language; "gone" where none answers."""
     assert isinstance(encoder, Layered), "only the bundled encoder can be read with"
-    vectors, reader = SentenceVectors(encoder), Reader(encoder, WEIGHTS / "answering.onnx")
+    vectors, reader = SentenceVectors(encoder), Reader(encoder, WEIGHTS / "answering.onnx.gz")
     with shelve(asked.corpus(spoken), encoder, f"our own, {spoken}") as shelf:
         for one in asked.kept(spoken):
             vector = vectors.query(one.question)

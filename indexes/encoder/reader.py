@@ -6,6 +6,7 @@ for byte; the top comes from a file that names the encoder it was trained on.
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -78,11 +79,11 @@ class Lower:
 
 
 class Upper:
-    """The layers on top: the ONNX graph at ``path``, of (states, second) → logit."""
+    """The layers on top: the ONNX graph, gzipped, at ``path``, of (states, second) → logit."""
 
     def __init__(self, path: Path) -> None:
         self._session = onnxruntime.InferenceSession(
-            str(path), options(), providers=["CPUExecutionProvider"]
+            gzip.decompress(path.read_bytes()), options(), providers=["CPUExecutionProvider"]
         )
 
     def logit(self, states: NDArray[np.float32], begin: int) -> float:

@@ -53,13 +53,13 @@ _ANY_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\
 _UNTIL = r"\s?(?:-{1,2}|to|and|until|through)\s?"
 _NUMBER = r"[\d〇零一二三四五六七八九十]{1,3}"
 _HAN_YEAR = (
-    r"(?<![\d.,〇零一二三四五六七八九千百十万])"
+    r"(?<![\d.〇零一二三四五六七八九千百十万])(?<!\d,)"  # "，" is folded to a comma, too
     r"(?P<year>[12]\d{3}|[一二][〇零一二三四五六七八九]{3})\s?(?:年度?|财年)(?!历史|之久|以上|以下|级)"
 )
 _HAN_MONTH = rf"(?P<month>{_NUMBER})\s?月份?"
 _HAN_DAY = rf"(?P<day>{_NUMBER})\s?[日号](?![楼线院文令])"
 _HAN_PART = r"的?(?P<part>上旬|中旬|下旬|上半年|下半年|[初底末]|中(?=[，,。；的]|$))"
-_OPEN, _SHUT = r"(?<![\w.,/:-])", r"(?!\w|[/:-]\w|[.,]\d)"
+_OPEN, _SHUT = r"(?<![\w./:-])(?<!\d,)", r"(?!\w|[/:-]\w|[.,]\d)"
 
 
 def dates(text: str, today: date) -> list[DateMention]:
@@ -220,6 +220,7 @@ _PATTERNS = (
         r"(?:\s?(?P<decade>[1-9]0|[二三四五六七八九]十)\s?年代)?",
         _read_century,
     ),
+    _pattern(r"(?<!\d)(?P<decade>1[5-9]\d0|20\d0)\s?年代", _read_decade),
     _pattern(r"上个?世纪(?P<decade>[1-9]0|[二三四五六七八九]十)\s?年代", _read_last_century),
     # Digits
     _pattern(
@@ -234,9 +235,7 @@ _PATTERNS = (
         _read_slashes,
     ),
     # English; the first of two days takes month and year of the second
-    _pattern(
-        rf"(?<![\w.,/:-]){_DAY}(?={_UNTIL}{_LAST_DAY}\s(?:of\s)?{_NAME}(?:,?\s{_YEAR})?)", _read
-    ),
+    _pattern(rf"{_OPEN}{_DAY}(?={_UNTIL}{_LAST_DAY}\s(?:of\s)?{_NAME}(?:,?\s{_YEAR})?)", _read),
     _pattern(
         rf"\b{_DAY}\s(?:of\s)?{_NAME}(?={_UNTIL}{_LAST_DAY}\s(?:of\s)?{_ANY_NAME},?\s{_YEAR})",
         _read,

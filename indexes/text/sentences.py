@@ -43,6 +43,12 @@ _OPENER = re.compile(
     r"|Since|During|Although|Because|All|Any|Each|Every|Some|No|Not|His|Her|Their|Our|My|Your|Both"
     r"|Such|Once|Under|Until|Unless|Also|Only|Please|Do|Is|Are|Can)\b"
 )
+_HALF = re.compile(r"[ap]\.m\.", re.IGNORECASE)
+_OF_THE_CLOCK = re.compile(  # what goes on behind "7 p.m.": a day or whose clock it is
+    r"\W?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:January|February|March|April|May|June|July"
+    r"|August|September|October|November|December)\b|[A-Z]{1,2}[SD]?T\b|UTC|Eastern|Central|Mountain"
+    r"|Pacific|Greenwich|\d)"
+)
 _MARKER = re.compile(r"\W{0,4}(?:\d{1,3}(?:\.\d{1,3}){0,4}|[A-Za-z]|[ivxlc]{1,5}|[IVXLC]{1,5})\.")
 _CUT = re.compile(r"[;；,，、:：\s]")
 
@@ -128,6 +134,8 @@ def _ends_latin(text: str, start: int, stop: re.Match[str], following: str) -> b
         return False
     if _POINTER.fullmatch(word) and re.match(r"[\dIVX(§]", following):
         return False
+    if _HALF.fullmatch(word):
+        return not _OF_THE_CLOCK.match(following)
     return not _EITHER.fullmatch(word) or _OPENER.match(following) is not None
 
 

@@ -1,6 +1,6 @@
 """Whether the best sentences answer a question: each read beside it, by the bundled encoder's lower layers.
 
-``bench/answering.py`` trains the layers on top (``weights/answering.onnx``, with its data card beside it);
+``bench/answering.py`` trains the layers on top (``weights/answering.onnx.gz``, with its data card beside it);
 ``bench/sufficient.py`` fits what they count beside the traits of the passages (``weights/sufficient.json``).
 """
 
@@ -18,7 +18,7 @@ from service.checking.scorer import stored
 from service.checking.special import special
 from service.vocabulary import EvidenceSentence
 
-_TOP = Path(__file__).parent / "weights" / "answering.onnx"
+_TOP = Path(__file__).parent / "weights" / "answering.onnx.gz"
 READ = 4  # sentences that are read, the best first
 SPECIAL = math.log(
     2

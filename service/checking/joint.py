@@ -1,7 +1,7 @@
 """P(supported) of a claim by all that scores it: what it shares with its evidence, and both read together.
 
 Reading needs the bundled encoder, whose lower layers it goes through; with any other one the surface alone
-is scored. ``bench/joint.py`` trains the layers on top (``weights/joint.onnx``), ``bench/scorer.py`` weighs
+is scored. ``bench/joint.py`` trains the layers on top (``weights/joint.onnx.gz``), ``bench/scorer.py`` weighs
 what they say against the surface (``weights/joint.json``, with the data card).
 """
 
@@ -24,7 +24,7 @@ from service.checking.relevance import Setting
 from service.checking.scorer import features, scorer, stored
 from service.vocabulary import Layers
 
-_TOP = Path(__file__).parent / "weights" / "joint.onnx"
+_TOP = Path(__file__).parent / "weights" / "joint.onnx.gz"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Whether a question leans on the one before it: both read together, and weighed with ``leaning``.
 
-The lower layers are the bundled encoder's; ``bench/leans.py`` trains those on top (``weights/turns.onnx``)
+The lower layers are the bundled encoder's; ``bench/leans.py`` trains those on top (``weights/turns.onnx.gz``)
 and writes their data card, with the floor of each language: .95 are found of our own examples that lean and
 whose line neither half had seen. With another encoder ``leaning`` tells it alone.
 """
@@ -60,7 +60,7 @@ class Turns:
 def open_turns(vectors: SentenceVectors, cache: Path) -> followup.Reader:
     """Return what tells follow-ups with the encoder of ``vectors``; what it learns is kept in ``cache``."""
     card, leaning = _card(), Leaning(vectors, cache)
-    joint = open_reader(vectors.encoder, _WEIGHTS / "turns.onnx", card["encoder"])
+    joint = open_reader(vectors.encoder, _WEIGHTS / "turns.onnx.gz", card["encoder"])
     return Turns(joint, leaning, card["floors"]) if joint else leaning
 
 

@@ -13,9 +13,9 @@ NOON, DAY = 12 * 60, 24 * 60
 _HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _TENS = "five|ten|twenty|twenty-five"
 _ENGLISH = re.compile(
-    r"(?<![\d:.,/])(?P<hour>[01]?\d|2[0-4])(?::|\.(?=\d\d\s?[ap]\.?m\b))(?P<minute>[0-5]\d)(?![\d:%]|\.\d)"
+    r"(?<![\d:./])(?<!\d,)(?P<hour>[01]?\d|2[0-4])(?::|\.(?=\d\d\s?[ap]\.?m\b))(?P<minute>[0-5]\d)(?![\d:%]|\.\d)"
     r"(?:\s?(?P<m>[ap])\.?\s?m\b\.?|\s?(?:hrs?|h|o'clock)\b)?"
-    r"|(?<![\w:.,/-])(?P<hour_>1[0-2]|0?[1-9])\s?(?P<m_>[ap])\.?\s?m\b\.?"
+    r"|(?<![\w:./-])(?<!\d,)(?P<hour_>1[0-2]|0?[1-9])\s?(?P<m_>[ap])\.?\s?m\b\.?"
     rf"|\b(?:(?:(?P<part>half|quarter|{_TENS})(?:\sminutes)?\spast)|(?P<before>quarter)\sto)\s"
     rf"(?P<to>{_HOURS}|1[0-2]|[1-9])\b"  # "five to ten" is a range
     rf"|\b(?P<said>{_HOURS}|1[0-2]|[1-9])\s?o'clock\b"

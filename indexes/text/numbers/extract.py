@@ -36,7 +36,7 @@ _TO = re.compile(r"\s?(?:-{1,2}|~|至|到|to|until|and)\s?(?:us\$|[$¥€£])?")
 _CHANGE = re.compile(
     r"\b(?:increas|ris|rose|gr[eo]w|f[ae]ll|drop|declin|decreas|reduc|chang|went|go(?=e?s|ing|\s)|rais|cut|worsen|"
     r"improv|climb|deteriorat|slip|shr[aiu]nk|shorten|lengthen|extend|lower|expand|jump|slump|mov)\w{0,8}\s"
-    r"(?:\w{1,20}\s)?from\s$"
+    r"(?:[^.;:!?]{1,60}\s)?from\s$"
 )
 _AND = re.compile(r"\s?(?:零|又|and|,)?\s?")
 _ONE = re.compile(r"\b(?P<article>an?)\s(?=(?:hour|day|week|month|year|decade)\b)")
@@ -119,7 +119,7 @@ def _add(folded: str, found: list[Measured], one: Measured) -> None:
 def _range(folded: str, last: Measured, one: Measured, between: str) -> Measured | None:
     """Return "2-3 days" or 三至五年 as one quantity; None for what only stands side by side."""
     start = last.quantity.start
-    before = folded[max(0, start - 40) : start]
+    before = folded[max(0, start - 90) : start]
     if ("and" in between and not re.search(r"\bbetween\s$", before)) or _CHANGE.search(before):
         return None
     if last.unit.kind not in ("", one.unit.kind) or last.quantity.low != last.quantity.high:

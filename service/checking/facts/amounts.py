@@ -13,20 +13,16 @@ from indexes.text.normalise import fold
 from indexes.text.numbers import Quantity, as_year, conflicts, equal
 from indexes.text.numbers.units import named
 from indexes.text.periods import years
+from service.checking.facts.derived import ROUGHLY, worked_out
 from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
 from service.checking.facts.reading import Reading
 
 _DIGIT = re.compile(r"\d")
 _NOWADAYS = frozenset(["today", "今天", "今日"])
-_ROUGHLY = re.compile(
-    r"(?:\b(?:about|around|roughly|approximately|nearly|almost|some|close to|just (?:over|under))"
-    r"\s(?:US)?[$€£]?"
-    r"|约|近|接近|差不多|大概)$",
-    re.IGNORECASE,
-)
 _SPANS = frozenset(["time", "months"])
 _FEW = 2  # things may be counted that the evidence lists: "both", "one of the two"
+REPEATED = 0.75  # share of a clause's words in the stretch from which it repeats it
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
 
 
@@ -38,26 +34,31 @@ def check_numbers(
     One that only the passage around has is borrowed where the nearest sentences give another of its kind.
     """
     for pair in pairs:
-        there, days = pair.theirs(pair.evidence.quantities), pair.theirs(pair.evidence.dates)
-        mine = pair.mine(claim.quantities)
-        for one in mine:
-            if _told(one, there, days) or _rounds(one, claim, there):
-                continue
-            rival = _rival(one, [o for o in there if not any(equal(o, m) for m in mine)])
-            if rival is not None and pair.covered >= SAME_PLACE:
-                said = pair.evidence.text[rival.start : rival.end]
-                yield Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
-            elif not (
-                _told(one, around.quantities, around.dates)
-                or _rounds(one, claim, around.quantities)
-            ):
-                yield from _missing_number(claim, one, around)
-            elif pair.covered >= SAME_PLACE:
-                yield from _borrowed(one, claim, near)
+        for one in pair.mine(claim.quantities):
+            yield from _number(one, pair, near, around)
     if not pairs:
         for one in claim.quantities:
             if not _told(one, around.quantities, around.dates):
                 yield from _missing_number(claim, one, around)
+
+
+def _number(one: Quantity, pair: Pair, near: Reading, around: Reading) -> Iterator[Fault]:
+    claim, mine = pair.claim, pair.mine(pair.claim.quantities)
+    there, days = pair.theirs(pair.evidence.quantities), pair.theirs(pair.evidence.dates)
+    if _told(one, there, days) or _rounds(one, claim, there):
+        return
+    if pair.covered < REPEATED and worked_out(one, claim, around):
+        return
+    rival = _rival(one, [o for o in there if not any(equal(o, m) for m in mine)])
+    if rival is not None and pair.covered >= SAME_PLACE:
+        said = pair.evidence.text[rival.start : rival.end]
+        yield Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
+    elif not (
+        _told(one, around.quantities, around.dates) or _rounds(one, claim, around.quantities)
+    ):
+        yield from _missing_number(claim, one, around)
+    elif pair.covered >= SAME_PLACE:
+        yield from _borrowed(one, claim, near)
 
 
 def check_dates(
@@ -143,7 +144,7 @@ def _rounds(one: Quantity, claim: Reading, others: Iterable[Quantity]) -> bool:
     "Over 1,800" and "more than 1,800" do so of 1,846, and not of 1,750 or of "more than 1,500".
     """
     least = one.bound in ("at_least", "more_than")
-    rough = least or _ROUGHLY.search(claim.text[: one.start])
+    rough = least or ROUGHLY.search(claim.text[: one.start])
     if not rough or one.low != one.high or not one.low:
         return False
     said = replace(one, bound="exact")

@@ -18,10 +18,12 @@ SAME_PLACE = 0.6  # share of a clause's words in the stretch from which both spe
 _WORD = re.compile(r"\w+")
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 _OPENING = re.compile(
-    r"^[A-Z][\w'-]*\s+(?:(?:of|the|of the)\s+(?=[A-Z])|(?=\d))"
-)  # "Viewers of Sky", "Around 40"
-_LOOSE = re.compile(
-    r"^[对与和在由从为依按向跟同比]|(?:不像|[则后里中须前内外上下时也都将曾的等是])$"
+    r"^[A-Z][\w'-]*\s+(?:(?:of|the|of the)\s+(?=[A-Z])|(?=\d))"  # "Viewers of Sky", "Around 40"
+    r"|^(?:[A-Z][a-z]{2,}ing|Neither|Besides|Unlike|Despite|Even|Only)\s+(?=[A-Z])"  # "Keeping Miss Abara"
+)
+_LOOSE = re.compile(  # what a Chinese name is cut with: particles, and verbs before or behind it
+    r"^[对与和在由从为依按向跟同比判演归过去看劝但请让给叫把被使到]"
+    r"|(?:不像|[则后里中须前内外上下时也都将曾的等是遇称要说任用教交来续到讲提])$"
 )
 
 
@@ -90,7 +92,7 @@ def _stands(key: str, text: str) -> bool:
     """
     if not key.isascii():
         bare = _LOOSE.sub("", key)
-        whole = key in text or (len(bare) > 1 and bare in text)
+        whole = key in text or (len(bare) > 0 and bare in text)
         return whole or all(word in text for word in _WORD.findall(key))
     return all(_is_word(word, text) for word in _WORD.findall(key))
 

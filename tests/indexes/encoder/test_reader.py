@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from onnx import TensorProto, helper, save
+from onnx import TensorProto, helper
 
 from indexes.encoder import build, bundle, reader
 from indexes.encoder.reader import FIRST, SECOND, Lower, Reader, open_reader
@@ -42,8 +43,9 @@ def counting(tmp_path: Path) -> Path:
     ]
     graph = helper.make_graph(nodes, "counting", [states, second], [logit])
     opset = [helper.make_opsetid("", 17)]
-    save(helper.make_model(graph, opset_imports=opset, ir_version=8), tmp_path / "top.onnx")
-    return tmp_path / "top.onnx"
+    model = helper.make_model(graph, opset_imports=opset, ir_version=8)
+    (tmp_path / "top.onnx.gz").write_bytes(gzip.compress(model.SerializeToString()))
+    return tmp_path / "top.onnx.gz"
 
 
 def test_all_layers_together_are_the_encoder(encoder: OnnxEncoder) -> None:

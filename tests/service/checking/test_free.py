@@ -23,7 +23,7 @@ from service.vocabulary import Policy
 
 CACHE = Path(os.environ.get("IBID_CACHE") or platformdirs.user_cache_dir("ibid"))
 BENCH = Path(__file__).parents[3] / "bench"
-MADE = {True: set("psiz"), False: set("doxcwknz")}
+MADE = {True: set("psiz"), False: set("doxcwknsz")}
 SOME = 5  # one passage in so many, of those held out: a test, no measurement
 
 
@@ -74,6 +74,8 @@ def test_every_passage_has_as_many_right_claims_as_wrong_ones() -> None:
 def test_every_line_is_a_passage_a_claim_or_a_question() -> None:
     shapes = {
         "free": r"@ (?:own|[0-9a-f]{12})|\| .+|[+-][a-z] .+|",
+        "long": r"@ own|\| .+|[+-][a-z] .+|",
+        "later": r"@ own|\| .+|[+-][a-z] .+|\? (?:\+ .+ \|\| .+|-[aeps] .+)|",
         "asked": r"@ [0-9a-f]{12}|\+ .+ \|\| .+|-[aeps] .+|",
     }
     for kind, shape in shapes.items():

@@ -116,7 +116,7 @@ def test_what_follows_is_likelier_than_what_is_added(
 
 
 def test_weights_are_small_carry_their_card_and_fit_the_encoder() -> None:
-    names = ("scorer.json", "joint.json", "joint.onnx")
+    names = ("scorer.json", "joint.json", "joint.onnx.gz")
     assert sum((FOLDER / name).stat().st_size for name in names) < 6_000_000
     card = json.loads((FOLDER / "joint.json").read_text("utf-8"))
     assert {"data", "pairs", "fitted", "encoder", "weights"} <= card.keys()

@@ -1,0 +1,72 @@
+"""Figures that free words work out are no hard facts; the same ones in a near copy are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service.checking.facts import compare
+
+TODAY = date(2026, 6, 1)
+VOTE = (
+    "The council of Pell approved the bridge by 14 votes to 11 on Tuesday. The fire was reported at 21:40 and the "
+    "first engine arrived at 21:52. The mill stood empty from 1984 and became a library in 2004. Of the 60 dwellings "
+    "15 are let at a lower rent. Children under 20 kg take 5 ml, all others 10 ml."
+)
+DOSE = "滴剂：体重不足15千克的儿童每次2.5毫升，15千克以上的每次5毫升。门票60元，下井另收20元。丁公塔建于1965年，1983年重修。"
+
+
+@pytest.mark.parametrize(
+    ("claim", "around"),
+    [
+        ("Pell's bridge went through with a margin of three votes.", VOTE),  # a difference
+        ("Twelve minutes passed between the alarm and the first engine.", VOTE),  # of times
+        ("Nobody used the mill for twenty years after it was left.", VOTE),  # of years
+        ("A quarter of the homes cost tenants less.", VOTE),  # a share
+        ("Two engines and one library are mentioned; five things in all.", VOTE),  # counted
+        ("A girl of 16 kg would be given half a spoonful, which is 5 ml.", VOTE),  # a case
+        ("一个12千克重的孩子，用滴剂时每次取2.5毫升。", DOSE),
+        ("成人既参观又下井，一共要花80元。", DOSE),  # a sum
+        ("从落成到重修，丁公塔前后隔了十八年。", DOSE),
+    ],
+)
+def test_what_can_be_worked_out_is_left_to_the_reader(claim: str, around: str) -> None:
+    assert compare(claim, around, around, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "aligned", "kinds"),
+    [
+        # a near copy states its figure: no sum excuses it
+        ("The council approved the bridge by 3 votes to 11.", VOTE.split(" on")[0] + ".", {"number"}),
+        ("The mill had three wheels and two stones.", "The mill had four wheels and two stones.", {"number"}),
+        # nothing there makes it
+        ("Visitors who go down the pit owe 95 yuan on top.", "Tickets cost 60 yuan, the pit 20.", {"number"}),
+        ("The pit costs 40 yuan.", "Tickets cost 60 yuan, the pit costs 20 yuan.", {"number"}),
+        ("下井参观者要另付70元。", "门票60元，下井另收20元。", {"number"}),
+    ],
+)  # fmt: skip
+def test_what_nothing_makes_stays_a_fault(claim: str, aligned: str, kinds: set[str]) -> None:
+    assert {fault.kind for fault in compare(claim, aligned, aligned, TODAY)} == kinds
+
+
+@pytest.mark.parametrize(
+    ("claim", "aligned"),
+    [
+        ("戚文博称判决已经生效。", "被告戚文博说，判决已经生效。"),
+        ("程一诺要先取得许可。", "程一诺须先取得许可。"),
+        ("Keeping Miss Abara's tooth costs 90 euros.", "To keep the tooth of Miss Abara costs 90 euros."),
+        ("Neither Terefe nor Duits ran.", "Terefe and Duits did not run."),
+    ],
+)  # fmt: skip
+def test_a_name_cut_with_its_verb_is_known(claim: str, aligned: str) -> None:
+    assert "name" not in {fault.kind for fault in compare(claim, aligned, aligned, TODAY)}
+
+
+def test_another_name_is_still_a_fault() -> None:
+    said, told = (
+        "Keeping Miss Abara's tooth costs 90 euros.",
+        "Keeping Mr Duits's tooth costs 90 euros.",
+    )
+    assert "name" in {fault.kind for fault in compare(said, told, told, TODAY)}
