@@ -17,7 +17,7 @@ from indexes.text.language import language
 from indexes.vocabulary import Hit
 from service.checking.align import Alignment, align
 from service.checking.claims import claims
-from service.checking.facts import Fault, compare
+from service.checking.facts import Fault, compare, reckoned
 from service.checking.joint import JointScorer, blend
 from service.checking.quotes import borne_out, quoted, verbatim
 from service.checking.vectors import SentenceVectors
@@ -110,6 +110,8 @@ class Checker:
         if faults:
             score = min(score, blend().broken[language(claim)])
         verdict = replace(_judged(score, faults, quotes, policy), layers=layers)
+        if verdict.kind == "supported" and (figure := reckoned(claim, around, self._today())):
+            return _open(verdict, figure, policy)
         if verdict.kind == "unsupported" and _nearness(alignment) < NEAR:
             return replace(verdict, quotes=(), reason="Nothing in the evidence is about it.")
         return verdict
@@ -127,6 +129,14 @@ def _surroundings(aligned: Sequence[EvidenceSentence], hits: Sequence[Hit]) -> l
         for hit in hits
         if hit.passage.id in ids
     ]
+
+
+def _open(verdict: Verdict, figure: str, policy: Policy) -> Verdict:
+    """Return a verdict that leaves open what only a sum would prove."""
+    reason = f"The evidence does not say {figure}: it would have to be worked out."
+    return replace(
+        verdict, kind="unverified", score=(policy.supported + policy.doubtful) / 2, reason=reason
+    )
 
 
 def _nearness(alignment: Alignment) -> float:

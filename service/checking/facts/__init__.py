@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.checking.facts.amounts import check_dates, check_numbers
+from service.checking.facts.amounts import check_dates, check_numbers, is_told
 from service.checking.facts.bare import check_bare
 from service.checking.facts.conditions import check_conditions, curtailed
 from service.checking.facts.copies import check_copy
+from service.checking.facts.derived import worked_out
 from service.checking.facts.fault import FactKind, Fault
 from service.checking.facts.pairing import paired
 from service.checking.facts.parallel import check_parallel
@@ -16,7 +17,7 @@ from service.checking.facts.reading import read, stated
 from service.checking.facts.roles import check_roles
 from service.checking.facts.stance import check_comparison, check_force, check_negation
 
-__all__ = ["FactKind", "Fault", "compare", "curtailed"]
+__all__ = ["FactKind", "Fault", "compare", "curtailed", "reckoned"]
 
 
 def compare(claim: str, aligned: str, around: str, today: date) -> list[Fault]:
@@ -45,3 +46,16 @@ def compare(claim: str, aligned: str, around: str, today: date) -> list[Fault]:
     known = {fault.kind for fault in found}
     found += (fault for fault in check_copy(said, near) if fault.kind not in known)
     return sorted(found, key=lambda fault: not fault.contradicts)
+
+
+def reckoned(claim: str, around: str, today: date) -> str:
+    """Return a figure of ``claim`` that ``around`` does not say but may make, or a limit; "" for none.
+
+    It breaks no fact, and nothing here proves it: a reader of words does no sums.
+    """
+    said, there = read(stated(claim), today), read(around, today)
+    for one in said.quantities:
+        untold = not is_told(one, said, there)
+        if untold and (one.bound != "exact" or worked_out(one, said, there)):
+            return said.text[one.start : one.end]
+    return ""

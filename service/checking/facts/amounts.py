@@ -53,12 +53,15 @@ def _number(one: Quantity, pair: Pair, near: Reading, around: Reading) -> Iterat
     if rival is not None and pair.covered >= SAME_PLACE:
         said = pair.evidence.text[rival.start : rival.end]
         yield Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
-    elif not (
-        _told(one, around.quantities, around.dates) or _rounds(one, claim, around.quantities)
-    ):
+    elif not is_told(one, claim, around):
         yield from _missing_number(claim, one, around)
     elif pair.covered >= SAME_PLACE:
         yield from _borrowed(one, claim, near)
+
+
+def is_told(one: Quantity, claim: Reading, around: Reading) -> bool:
+    """Return whether ``around`` says the quantity ``one`` of ``claim``, roughly or exactly."""
+    return _told(one, around.quantities, around.dates) or _rounds(one, claim, around.quantities)
 
 
 def check_dates(

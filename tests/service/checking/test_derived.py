@@ -1,14 +1,23 @@
-"""Figures that free words work out are no hard facts; the same ones in a near copy are."""
+"""Figures that free words work out break no hard fact and are not proven; in a near copy they are facts."""
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 
+import platformdirs
 import pytest
 
-from service.checking.facts import compare
+from indexes.encoder import open_encoder
+from service.checking.facts import compare, reckoned
+from service.checking.given import given
+from service.checking.vectors import SentenceVectors
+from service.stages.check import Checker
+from service.vocabulary import Policy
 
 TODAY = date(2026, 6, 1)
+CACHE = Path(os.environ.get("IBID_CACHE") or platformdirs.user_cache_dir("ibid"))
 VOTE = (
     "The council of Pell approved the bridge by 14 votes to 11 on Tuesday. The fire was reported at 21:40 and the "
     "first engine arrived at 21:52. The mill stood empty from 1984 and became a library in 2004. Of the 60 dwellings "
@@ -31,7 +40,7 @@ DOSE = "滴剂：体重不足15千克的儿童每次2.5毫升，15千克以上�
         ("从落成到重修，丁公塔前后隔了十八年。", DOSE),
     ],
 )
-def test_what_can_be_worked_out_is_left_to_the_reader(claim: str, around: str) -> None:
+def test_what_can_be_worked_out_breaks_no_fact(claim: str, around: str) -> None:
     assert compare(claim, around, around, TODAY) == []
 
 
@@ -70,3 +79,33 @@ def test_another_name_is_still_a_fault() -> None:
         "Keeping Mr Duits's tooth costs 90 euros.",
     )
     assert "name" in {fault.kind for fault in compare(said, told, told, TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("claim", "figure"),
+    [
+        ("No more than three doses are allowed in a day.", "three"),
+        ("一个12千克的孩子每次用5毫升。", "12千克"),
+        ("The county bears more than half of the cost.", "half"),
+        ("Building the bridge takes less than one year.", "one year"),
+    ],
+)
+def test_what_would_have_to_be_worked_out_is_never_supported(claim: str, figure: str) -> None:
+    evidence = given([
+        "Children under 20 kg take 5 ml twice a day, all others 10 ml. Do not take more than four doses in 24 hours.",
+        "滴剂：体重不足15千克的儿童每次2.5毫升，15千克以上的每次5毫升，每日三次。",
+        "Work begins in May 2026 and is to end in autumn 2028. The bridge will cost 12 million euros, of which the "
+        "county pays 5 million.",
+    ])  # fmt: skip
+    checker = Checker(SentenceVectors(open_encoder(None, CACHE)), lambda: TODAY)
+    (found,) = checker.check(claim, evidence)
+    assert found.verdict.kind != "supported"
+    assert found.verdict.score < Policy().supported
+    assert figure in {reckoned(claim, one.text, TODAY) for one in evidence.sentences}
+
+
+def test_what_is_said_in_other_words_stays_supported() -> None:
+    evidence = given(["Permanent staff must give notice of thirty days, interns of one week."])
+    checker = Checker(SentenceVectors(open_encoder(None, CACHE)), lambda: TODAY)
+    (found,) = checker.check("Permanent employees have to give 30 days' notice.", evidence)
+    assert "worked out" not in (found.verdict.reason or "")
