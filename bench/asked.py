@@ -5,8 +5,9 @@
 ``asked.en.txt`` and ``asked.zh.txt`` have, behind ``@`` and the name of a passage (``bench/free.py``), a
 question a line: ``+``, the question, ``||`` and the words that answer it; or ``-``, a letter and a question
 that the passage does not answer: a for a detail it lacks, e for what it says of something else, p for what it
-does not suppose, s for a topic beside it. All passages of a language are one collection; asked is what the
-reader of answers was not taught (``bench/answering.py``), one passage in eight, and half of that.
+does not suppose, s for a topic beside it. All passages of a language are one collection; asked is half of
+what the reader of answers was not taught (``bench/answering.py``), one passage in eight, and all that was
+written later.
 """
 
 from __future__ import annotations
@@ -50,8 +51,7 @@ def later(spoken: Language) -> Iterator[Asked]:
         if row.startswith("|"):
             text = row[2:].strip()
         elif row.startswith("?"):
-            question, _, answer = row[4:].strip().partition(" || ")
-            yield Asked(text, question, answer, later=True)
+            yield _asked(text, row[2:], later=True)
 
 
 def asked(spoken: Language) -> Iterator[Asked]:
@@ -61,8 +61,12 @@ def asked(spoken: Language) -> Iterator[Asked]:
         if row.startswith("@"):
             text = passages().get(row[2:], "")
         elif text and row:
-            question, _, answer = row[2:].strip().partition(" || ")
-            yield Asked(text, question, answer)
+            yield _asked(text, row)
+
+
+def _asked(passage: str, row: str, *, later: bool = False) -> Asked:
+    question, _, answer = row[2:].strip().partition(" || ")
+    return Asked(passage, question, answer, later)
 
 
 def kept(spoken: Language) -> list[Asked]:

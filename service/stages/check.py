@@ -134,9 +134,8 @@ def _surroundings(aligned: Sequence[EvidenceSentence], hits: Sequence[Hit]) -> l
 def _open(verdict: Verdict, figure: str, policy: Policy) -> Verdict:
     """Return a verdict that leaves open what only a sum would prove."""
     reason = f"The evidence does not say {figure}: it would have to be worked out."
-    return replace(
-        verdict, kind="unverified", score=(policy.supported + policy.doubtful) / 2, reason=reason
-    )
+    middle = (policy.supported + policy.doubtful) / 2
+    return replace(verdict, kind="unverified", score=middle, reason=reason)
 
 
 def _nearness(alignment: Alignment) -> float:

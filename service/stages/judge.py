@@ -19,7 +19,7 @@ from indexes.errors import Busy, IbidError
 from indexes.text.language import language
 from indexes.text.normalise import fold
 from indexes.vocabulary import Language, Passage
-from service.checking.facts import compare
+from service.checking.facts import compare, reckoned
 from service.checking.words import content
 from service.models.budget import fit
 from service.models.port import Block, Deadlines, Options, Prompt
@@ -41,7 +41,7 @@ _SAID: dict[Ruling, str] = {
     "supported": "The model that was asked finds it said: its quote stands in the evidence.",
     "denied": "The model that was asked does not find it in the evidence.",
     "misquoted": "The model that was asked finds it said, but its quote does not stand in the evidence.",
-    "against the facts": "The model that was asked finds it said, but the words it quotes disagree.",
+    "against the facts": "The model that was asked finds it said, but what it quotes does not.",
     "silent": "It is not certain that the evidence says this, and no model could be asked.",
 }
 
@@ -103,7 +103,8 @@ class Judge:
         if place is None:
             return self._ruled(case, "misquoted")
         told = _sentences(place, evidence)
-        if compare(claim.text, told, f"{_heading(place, evidence)}\n{told}", self.today()):
+        around, today = f"{_heading(place, evidence)}\n{told}", self.today()
+        if compare(claim.text, told, around, today) or reckoned(claim.text, around, today):
             return self._ruled(case, "against the facts")
         score = max(claim.verdict.score, policy.supported)
         return self._ruled(case, "supported", score=score, quotes=(place,))

@@ -1,8 +1,8 @@
 """Numbers that free words work out: things counted, a share, what two figures make, a case of one's own.
 
 They stand nowhere in the evidence and may be true all the same, so that nothing is denied by their absence.
-Nor are they proven: the reader does no sums, and a claim with such a figure stays open (``stages/check.py``),
-for the judge. Where a clause repeats its evidence they are hard facts as all others (``amounts.py``).
+Nor are they proven: the reader does no sums, and a claim with such a figure stays open, whatever a judge says
+(``stages/check.py``, ``stages/judge.py``). Where a clause repeats its evidence they are facts as all others.
 """
 
 from __future__ import annotations

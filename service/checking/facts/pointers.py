@@ -92,7 +92,7 @@ def _stands(key: str, text: str) -> bool:
     """
     if not key.isascii():
         bare = _LOOSE.sub("", key)
-        whole = key in text or (len(bare) > 0 and bare in text)
+        whole = key in text or (len(bare) > 1 and bare in text)
         return whole or all(word in text for word in _WORD.findall(key))
     return all(_is_word(word, text) for word in _WORD.findall(key))
 

@@ -129,6 +129,12 @@ def test_the_word_of_the_model_alone_counts_for_nothing(
     assert (claim.verdict.kind, claim.verdict.layers.judge) == (kind, ruling)
 
 
+def test_no_model_is_believed_on_a_sum() -> None:
+    sum_ = "Half of those employed for good tell the firm 30 days ahead."
+    (claim,) = judged(FakeModel({sum_: (QUOTE, True)}), sum_)
+    assert (claim.verdict.kind, claim.verdict.layers.judge) == ("unverified", "against the facts")
+
+
 @pytest.mark.parametrize(
     "model",
     [
