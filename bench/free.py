@@ -8,6 +8,11 @@ behind ``@`` and the name of a passage (or ``own``, with the passage itself behi
     -d a detail more, -o too far, -x mixed up, -c the opposite, -w half of it, -k true but not said,
     -n another figure, -s several in one of which a part is wrong, -z in the other language
 
+``summed.en.txt`` and ``summed.zh.txt`` have texts as they are found (chats, transcripts, mails, news, pages,
+contracts, leaflets) and, in pairs, a sentence ``+t`` that sums up what they say in nearly their words, and
+behind it the same with one small change: -x who, -r another relation, -o too far, -d a detail more, -c the
+opposite, -p another place, thing or purpose, -n another figure.
+
 A passage of a public set is named by the hash of its text, which is not in this repository. ``later.en.txt``
 and ``later.zh.txt`` were written when all weights had been fitted, and are for reporting alone: claims, and
 behind ``?`` questions as in ``bench/asked.py``.
@@ -25,7 +30,7 @@ from bench import corpora
 from bench.pairs import Pair
 from indexes.text.language import language
 
-SOURCES = ("free", "long")
+SOURCES = ("free", "long", "summed")
 FILES = tuple(f"{source}.{spoken}.txt" for source in SOURCES for spoken in ("en", "zh"))
 LATER = "later"
 LATER_FILES = tuple(f"{LATER}.{spoken}.txt" for spoken in ("en", "zh"))

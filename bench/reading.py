@@ -16,9 +16,10 @@ from indexes.encoder import Encoder
 from indexes.encoder.reader import FIRST, LAYERS, SECOND, Layered, Lower
 from indexes.text.sentences import sentences
 from service.checking.align import Alignment, align
+from service.checking.beside import beside
 from service.checking.claims import claims
 from service.checking.given import given
-from service.checking.joint import beside
+from service.checking.joint import MOST
 from service.checking.vectors import SentenceVectors
 
 PIECE = 500  # statements a file: what a stopped run loses at most
@@ -65,7 +66,10 @@ def read(chosen: Sequence[Pair], encoder: Encoder) -> Read:
         found.claims += stated
         found.near += [align(claim, evidence.sentences, vectors) for claim in stated]
         found.owner = np.append(found.owner, [number] * len(stated))
-    return _seen(found, list(zip(found.claims, map(beside, found.near), strict=True)), encoder)
+    told = [
+        (claim, beside(claim, near)) for claim, near in zip(found.claims, found.near, strict=True)
+    ]
+    return _seen(found, told, encoder, MOST)
 
 
 def as_they_are(chosen: Sequence[Pair], encoder: Encoder) -> Read:
@@ -75,11 +79,16 @@ def as_they_are(chosen: Sequence[Pair], encoder: Encoder) -> Read:
     return _seen(Read(list(chosen), np.arange(len(texts)), claims, [], [], none), texts, encoder)
 
 
-def _seen(found: Read, texts: Sequence[tuple[str, str]], encoder: Encoder) -> Read:
+def _seen(
+    found: Read,
+    texts: Sequence[tuple[str, str]],
+    encoder: Encoder,
+    most: tuple[int, int] = (FIRST, SECOND),
+) -> Read:
     assert isinstance(encoder, Layered), "only the bundled encoder can be read with"
     lower = Lower(encoder)
     for start in range(0, len(texts), PIECE):
-        piece = _piece(lower, encoder.fingerprint, texts[start : start + PIECE], start)
+        piece = _piece(lower, encoder.fingerprint, texts[start : start + PIECE], start, most)
         found.states += piece[0]
         found.begin = np.append(found.begin, piece[1])
     return found
@@ -98,16 +107,20 @@ def merged(one: Read, other: Read) -> Read:
 
 
 def _piece(
-    lower: Lower, fingerprint: str, texts: Sequence[tuple[str, str]], start: int
+    lower: Lower,
+    fingerprint: str,
+    texts: Sequence[tuple[str, str]],
+    start: int,
+    most: tuple[int, int],
 ) -> tuple[list[NDArray[np.float16]], NDArray[np.int64]]:
-    facts = [str(LAYERS), str(FIRST), str(SECOND), *("\0".join(pair) for pair in texts)]
+    facts = [str(LAYERS), *map(str, most), *("\0".join(pair) for pair in texts)]
     name = hashlib.blake2b("\1".join(facts).encode(), digest_size=16).hexdigest()
     path = vectors.CACHE / fingerprint / f"read-{name}.npz"
     if not path.exists():
         print(f"reading statements from {start:,}", flush=True)
         rows, lengths, begin = [], [], []
         for claim, evidence in texts:
-            ids, second = lower.joined(claim, evidence)
+            ids, second = lower.joined(claim, evidence, most)
             rows.append(lower.states(ids)[0].astype(np.float16))
             lengths.append(len(rows[-1]))
             begin.append(second)

@@ -31,7 +31,6 @@ from indexes.encoder import Encoder, open_encoder
 from indexes.encoder.reader import Upper
 from service.checking import scorer
 from service.checking.facts import compare
-from service.checking.joint import beside
 from service.checking.scorer import FEATURES
 
 FOLDER = Path(scorer.__file__).parent / "weights"
@@ -120,8 +119,9 @@ def write(name: str, fitted: dict[str, Any], count: int, encoder: Encoder) -> No
     """Write fitted weights with their data card."""
     card = {
         "data": "BEGIN (CC BY 4.0, CDLA-Sharing 1.0), HaluEval QA (MIT), OCNLI train.10k (CC BY-NC "
-        "2.0), sentences of Chinese law, MedQuAD and XQuAD perturbed, our claims in free words, and pairs "
-        "inferred from them; the third of the passages that bench.pairs.held_out names is left out",
+        "2.0), sentences of Chinese law, MedQuAD and XQuAD perturbed, our claims in free words, sentences of "
+        "summaries with their twins, and pairs inferred from them; the third of the passages that "
+        "bench.pairs.held_out names is left out",
         "pairs": count,
         "fitted": date.today().isoformat(),
         "encoder": encoder.fingerprint,
@@ -216,7 +216,7 @@ def look(texts: Read) -> Seen:
     rows, broken = [], []
     for claim, near, owner in zip(texts.claims, texts.near, texts.owner, strict=True):
         passage = texts.pairs[owner].passage
-        faults = compare(claim, beside(near), passage, TODAY)
+        faults = compare(claim, near.text, passage, TODAY)
         rows.append(scorer.features(claim, near, passage, faults, TODAY))
         broken.append(bool(faults))
     return Seen(texts, np.array(rows), np.array(broken))

@@ -20,7 +20,7 @@ from indexes.encoder import Encoder
 from indexes.encoder.session import QUERY, options
 
 LAYERS = 4  # of twelve, kept as they are: higher ones have begun to make one vector of each text
-FIRST, SECOND = 64, 128  # tokens of either text that are read
+FIRST, SECOND = 64, 128  # tokens of either text that are read, where its top was trained on no more
 
 
 @runtime_checkable
@@ -39,13 +39,15 @@ class Layered(Protocol):
         ...
 
 
-def open_reader(encoder: Encoder, top: Path, fingerprint: str) -> Reader | None:
+def open_reader(
+    encoder: Encoder, top: Path, fingerprint: str, most: tuple[int, int] = (FIRST, SECOND)
+) -> Reader | None:
     """Return a reader over ``encoder``, or None where it is not the one ``top`` was trained on.
 
-    Nothing is loaded before the first text is read.
+    ``most`` is how many tokens of either text it reads. Nothing is loaded before the first text is read.
     """
     if isinstance(encoder, Layered) and encoder.fingerprint == fingerprint:
-        return Reader(encoder, top)
+        return Reader(encoder, top, most)
     return None
 
 
@@ -64,12 +66,17 @@ class Lower:
             _cut(encoder.graph, layers), options(), providers=["CPUExecutionProvider"]
         )
 
-    def joined(self, first: str, second: str) -> tuple[NDArray[np.int64], int]:
-        """Return the ids of ``<s> first </s></s> second </s>``, (1, tokens), and where second begins."""
+    def joined(
+        self, first: str, second: str, most: tuple[int, int] = (FIRST, SECOND)
+    ) -> tuple[NDArray[np.int64], int]:
+        """Return the ids of ``<s> first </s></s> second </s>``, (1, tokens), and where second begins.
+
+        Of either text no more than the first tokens that ``most`` says.
+        """
         ours, theirs = self._encoder.ids([QUERY + first, second])
         end = ours[-1:]
-        head = [*ours[:-1][: FIRST - 1], *end]
-        tail = [*end, *theirs[1:-1][: SECOND - 2], *end]
+        head = [*ours[:-1][: most[0] - 1], *end]
+        tail = [*end, *theirs[1:-1][: most[1] - 2], *end]
         return np.array([[*head, *tail]], np.int64), len(head)
 
     def states(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -98,15 +105,17 @@ class Reader:
     It opens when it is first asked; the first of an encoder's readers takes a second and some 200 MB.
     """
 
-    def __init__(self, encoder: Layered, top: Path) -> None:
-        self._encoder, self._top = encoder, top
+    def __init__(
+        self, encoder: Layered, top: Path, most: tuple[int, int] = (FIRST, SECOND)
+    ) -> None:
+        self._encoder, self._top, self._most = encoder, top, most
         self._opened: tuple[Lower, Upper] | None = None
         self._opening = Lock()
 
     def logit(self, first: str, second: str) -> float:
         """Return the logit of what the top was trained on, "the second text says the first", say."""
         lower, upper = self._layers()
-        ids, begin = lower.joined(first, second)
+        ids, begin = lower.joined(first, second, self._most)
         return upper.logit(lower.states(ids), begin)
 
     def _layers(self) -> tuple[Lower, Upper]:

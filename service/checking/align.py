@@ -31,6 +31,11 @@ class Alignment:
     coverage: float
     second: float = 0.0
 
+    @property
+    def text(self) -> str:
+        """The sentences as one text, nearest first."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
 
 def align(claim: str, evidence: Sequence[EvidenceSentence], vectors: SentenceVectors) -> Alignment:
     """Return the one to AT_MOST evidence sentences, of one passage, that bear most on ``claim``."""

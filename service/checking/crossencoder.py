@@ -43,7 +43,7 @@ class CrossScorer:
     ) -> Layers:
         """Return what every layer says of ``claim``, read with the sentences it is aligned with."""
         del around, today
-        read = self.read(claim, " ".join(sentence.text for sentence in alignment.sentences))
+        read = self.read(claim, alignment.text)
         kinds = tuple(dict.fromkeys(fault.kind for fault in faults))
         return Layers(
             similarity=alignment.similarity,

@@ -19,11 +19,13 @@ from indexes.encoder import Encoder
 from indexes.text.language import language
 from indexes.vocabulary import Language
 from service.checking.align import Alignment
+from service.checking.beside import beside
 from service.checking.facts import Fault
 from service.checking.relevance import Setting
 from service.checking.scorer import features, scorer, stored
 from service.vocabulary import Layers
 
+MOST = (96, 192)  # tokens that are read of a claim and of its evidence
 _TOP = Path(__file__).parent / "weights" / "joint.onnx.gz"
 
 
@@ -58,7 +60,7 @@ class JointScorer:
     def __init__(self, encoder: Encoder) -> None:
         from indexes.encoder.reader import open_reader
 
-        self._reader = open_reader(encoder, _TOP, blend().encoder)
+        self._reader = open_reader(encoder, _TOP, blend().encoder, MOST)
 
     @cached_property
     def version(self) -> str:
@@ -89,16 +91,11 @@ class JointScorer:
         )
         if self._reader is None or faults:
             return seen
-        read = self._reader.logit(claim, beside(alignment))
+        read = self._reader.logit(claim, told := beside(claim, alignment))
         spoken = language(claim)
-        crossing = language(beside(alignment)) != spoken
+        crossing = language(told) != spoken
         score = blend().score("cross" if crossing else spoken, logit, read)
         return replace(seen, joint=_probability(read), score=score)
-
-
-def beside(alignment: Alignment) -> str:
-    """Return the evidence a claim is read beside: its aligned sentences, nearest first."""
-    return " ".join(sentence.text for sentence in alignment.sentences)
 
 
 def _probability(logit: float) -> float:

@@ -103,7 +103,7 @@ def features(
     ``around`` is the text of the passages the aligned sentences stand in.
     """
     best = alignment.sentences[0].text
-    together = " ".join(sentence.text for sentence in alignment.sentences)
+    together = alignment.text
     own, near = content(claim), content(best)
     mine, theirs, two = set(own), set(near), set(content(together))
     all_there = set(content(around))

@@ -101,9 +101,8 @@ class Checker:
         alignment = align(claim, evidence.sentences, self._vectors)
         if not alignment.sentences:
             return Verdict("unsupported", 0.0, reason="There is no evidence to compare it with.")
-        aligned = " ".join(sentence.text for sentence in alignment.sentences)
         around = "\n".join(_surroundings(alignment.sentences, evidence.hits))
-        faults = compare(claim, aligned, around, self._today())
+        faults = compare(claim, alignment.text, around, self._today())
         layers = self._scored(claim, alignment, around, faults)
         score = layers.score or 0.0
         quotes = tuple(quoted(sentence) for sentence in alignment.sentences)

@@ -10,7 +10,9 @@ from typing import Literal
 
 Bound = Literal["exact", "at_least", "at_most", "more_than", "less_than"]
 
-_NOT = r"(?:no|not|not\sbe|never|cannot|can't|n't|n't\sbe)\s"
+_NOT = r"(?:no|not|not\sbe|never|cannot|\w*n't|\w*n't\sbe)\s"
+_PASSED = r"(?:(?!(?:and|but|or|because|that|which|if|when|unless|until|after)\s)\w+\s){0,4}?"
+_DENIED = _NOT + _PASSED  # "not be used for longer than"
 _BEFORE: tuple[tuple[Bound, str], ...] = (
     (
         "at_least",
@@ -20,7 +22,7 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
     ),
     (
         "at_most",
-        rf"at\smost|{_NOT}(?:more|later|longer|greater|higher|larger|older)\sthan"
+        rf"at\smost|{_DENIED}(?:more|later|longer|greater|higher|larger|older)\sthan"
         rf"|{_NOT}(?:exceed(?:ing)?|over|above)"
         r"|not\sto\sexceed|up\sto|within|maximum(?:\sof)?|less\sthan\sor\sequal\sto"
         r"|至多|最多|最高|最长|上限为?|[不未](?:得|能|可|应)?(?:超[过出]|高于|多于|大于|长于)|≤|<=",
@@ -48,7 +50,7 @@ _BEHIND = re.compile(
     r"|(?P<at_most>(?:\(含\)|\(含本数\))?(?:及|或|和)?以下|以内|之内|内(?![容部存科在])|封顶"
     r"|(?:or|and)\s(?:less|fewer|under|below|younger|lower|shorter)\b|\sat\smost\b|\smaximum\b))"
 )
-_WINDOW = 32
+_WINDOW = 40
 
 
 def bound(folded: str, start: int, end: int) -> Bound:

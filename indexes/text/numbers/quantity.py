@@ -11,6 +11,7 @@ from indexes.text.numbers.units import named
 _CLOSE = Decimal("0.0005")  # two thirds and 66.67 % are one number
 _Ends = tuple[Decimal, Decimal]
 _KIN = {"age": "months"}  # fourteen years old and fourteen years
+_POUNDS = {"lb", "gbp"}  # "three pounds" may be of either
 _FIRST, _LAST = 1000, 2199  # what a bare number may mean as a year
 _DAYS = (Decimal(28), Decimal(31))  # the shortest and the longest month
 CLOCK, HALF_CLOCK = "clock", "half clock"  # a time of day; one that may be of morning or evening
@@ -96,6 +97,8 @@ def _values(a: Quantity, b: Quantity) -> tuple[_Ends, _Ends] | None:
     if clocks:
         return _times(a, b) if {a.unit, b.unit} <= CLOCKS else None
     if not a.unit or not b.unit:
+        return (a.low, a.high), (b.low, b.high)
+    if {a.unit, b.unit} == _POUNDS:
         return (a.low, a.high), (b.low, b.high)
     ours, theirs = named(a.unit), named(b.unit)
     if _KIN.get(ours.kind, ours.kind) != _KIN.get(theirs.kind, theirs.kind):

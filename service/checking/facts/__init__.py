@@ -8,7 +8,7 @@ from service.checking.facts.amounts import check_dates, check_numbers, is_told
 from service.checking.facts.bare import check_bare
 from service.checking.facts.conditions import check_conditions, curtailed
 from service.checking.facts.copies import check_copy
-from service.checking.facts.derived import worked_out
+from service.checking.facts.derived import told_apart, worked_out
 from service.checking.facts.fault import FactKind, Fault
 from service.checking.facts.pairing import paired
 from service.checking.facts.parallel import check_parallel
@@ -49,13 +49,16 @@ def compare(claim: str, aligned: str, around: str, today: date) -> list[Fault]:
 
 
 def reckoned(claim: str, around: str, today: date) -> str:
-    """Return a figure of ``claim`` that ``around`` does not say but may make, or a limit; "" for none.
+    """Return a figure of ``claim`` that ``around`` does not say but may make, as it is meant; "" for none.
 
     It breaks no fact, and nothing here proves it: a reader of words does no sums.
     """
     said, there = read(stated(claim), today), read(around, today)
     for one in said.quantities:
-        untold = not is_told(one, said, there)
-        if untold and (one.bound != "exact" or worked_out(one, said, there)):
+        if is_told(one, said, there):
+            made = told_apart(one, said, there)
+        else:
+            made = one.bound != "exact" or worked_out(one, said, there)
+        if made:
             return said.text[one.start : one.end]
     return ""

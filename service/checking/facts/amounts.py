@@ -52,7 +52,7 @@ def _number(one: Quantity, pair: Pair, near: Reading, around: Reading) -> Iterat
     rival = _rival(one, [o for o in there if not any(equal(o, m) for m in mine)])
     if rival is not None and pair.covered >= SAME_PLACE:
         said = pair.evidence.text[rival.start : rival.end]
-        yield Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
+        yield Fault("number", True, _contrast(said, _said(claim, one)))
     elif not is_told(one, claim, around):
         yield from _missing_number(claim, one, around)
     elif pair.covered >= SAME_PLACE:
@@ -122,7 +122,7 @@ def _missing_number(claim: Reading, one: Quantity, around: Reading) -> Iterator[
     rival = _rival(one, untold)
     if rival is not None and len(around.quantities) == 1:
         said = around.text[rival.start : rival.end]
-        yield Fault("number", True, f"The evidence says {said}, not {_said(claim, one)}.")
+        yield Fault("number", True, _contrast(said, _said(claim, one)))
     elif not _counts_few(claim, one, untold):
         yield Fault("number", False, f"The number {_said(claim, one)} is not in the evidence.")
 
@@ -166,6 +166,12 @@ def _rounded(value: Decimal, like: Decimal) -> Decimal:
 
 def _said(claim: Reading, one: Quantity) -> str:
     return claim.text[one.start : one.end]
+
+
+def _contrast(told: str, said: str) -> str:
+    if told == said:
+        return f"The evidence gives {told} as another kind of limit."
+    return f"The evidence says {told}, not {said}."
 
 
 def _told(one: Quantity, others: Iterable[Quantity], days: Iterable[DateMention]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from itertools import combinations
 
-from indexes.text.numbers import CLOCKS, Quantity
+from indexes.text.numbers import CLOCKS, Quantity, equal
 from indexes.text.numbers.units import named
 from service.checking.facts.reading import Reading
 
@@ -47,6 +47,16 @@ _CASE = re.compile(
     re.IGNORECASE,
 )
 
+_MORE = r"(?:more|less|fewer|(?:high|low|long|short|old|young|cheap|dear|heavi|light|tall|deep|wid)er)\b"
+_APART = re.compile(  # what stands before a difference, and …
+    r"(?:(?:比|较|相比)[^，。；,;]*[高低多少长短贵早晚快慢大小重轻差](?:出|了|过)?|便宜了?|相差|差[额距价]为?"
+    rf"|\b{_MORE}[^,;.]*\bby|\bexceed\w*\b[^,;.]*\bby|\b(?:margin|difference|lead) (?:of|is))"
+    r"\s?(?:about |around |nearly |roughly |some |约|近)?[$€£]?$",
+    re.IGNORECASE,
+)
+_THAN = re.compile(rf"^\s?{_MORE}[^,;.]*\bthan\b", re.IGNORECASE)  # … behind it
+_STOP = re.compile(r"[,，;；。!！?？\n]|\.\s")
+
 
 def worked_out(one: Quantity, claim: Reading, around: Reading) -> bool:
     """Return whether ``one`` of ``claim`` may say what ``around`` does not spell out.
@@ -63,6 +73,25 @@ def worked_out(one: Quantity, claim: Reading, around: Reading) -> bool:
         return True
     made = _made(kind, around, _COMPARED.search(claim.text), _ADDED.search(claim.text))
     return _supposed(one, claim, around) or any(_fits(one, claim, value) for value in made)
+
+
+def told_apart(one: Quantity, claim: Reading, around: Reading) -> bool:
+    """Return whether ``one`` of ``claim`` is a difference, while ``around`` gives that figure by itself only.
+
+    "300 more than staff" is not what "Staff get 300, managers 450" says, though the figure stands there.
+    """
+    before, behind = claim.text[: one.start], claim.text[one.end :]
+    if not (_APART.search(before) or _THAN.search(behind)):
+        return False
+    same = [o for o in around.quantities if equal(o, one)]
+    return bool(same) and not any(o.bound == "exact" and _compares(o, around.text) for o in same)
+
+
+def _compares(one: Quantity, text: str) -> bool:
+    """Return whether the clause that holds ``one`` compares."""
+    begin = max((stop.end() for stop in _STOP.finditer(text, 0, one.start)), default=0)
+    stop = _STOP.search(text, one.end)
+    return _COMPARED.search(text[begin : stop.start() if stop else len(text)]) is not None
 
 
 def _supposed(one: Quantity, claim: Reading, around: Reading) -> bool:

@@ -12,6 +12,11 @@ SIGNS = {"exact": "", "at_least": ">=", "at_most": "<=", "more_than": ">", "less
 
 # text, its quantities as "[limit]number[..number] unit", apart by ";"
 CASES = [
+    # a limit denied some words before
+    ("It should not be used for longer than seven days.", "<=7 day"),
+    ("Don't take more than 4 g.", "<=4 g"),
+    ("It was not there and more than 30 kg fell.", ">30 kg"),
+    ("Do not use if more than 7 days old.", ">7 day"),
     # Chinese numerals and counters
     ("自受理之日起三十天内", "<=30 day"),
     ("注册资本一千二百万元", "12000000 cny"),

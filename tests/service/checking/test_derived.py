@@ -73,6 +73,27 @@ def test_a_name_cut_with_its_verb_is_known(claim: str, aligned: str) -> None:
     assert "name" not in {fault.kind for fault in compare(claim, aligned, aligned, TODAY)}
 
 
+@pytest.mark.parametrize(
+    ("claim", "aligned"),
+    [
+        ("Masks protect people from COVID-19.", "Face masks protect from COVID19."),
+        ("Masks protect people from COVID19.", "Face masks protect from COVID-19."),
+        ("The Receiving Party may keep a copy.", "The recipient may keep one copy."),  # a role
+    ],
+)
+def test_a_name_joined_otherwise_and_a_role_are_no_fault(claim: str, aligned: str) -> None:
+    assert compare(claim, aligned, aligned, TODAY) == []
+
+
+def test_pounds_are_money_too_and_a_limit_denied_is_one() -> None:
+    assert (
+        compare("The vase cost three pounds.", "The vase cost £3.", "The vase cost £3.", TODAY)
+        == []
+    )
+    told = "Use the spray for seven days at most."
+    assert compare("It should not be used for longer than seven days.", told, told, TODAY) == []
+
+
 def test_another_name_is_still_a_fault() -> None:
     said, told = (
         "Keeping Miss Abara's tooth costs 90 euros.",
@@ -102,6 +123,32 @@ def test_what_would_have_to_be_worked_out_is_never_supported(claim: str, figure:
     assert found.verdict.kind != "supported"
     assert found.verdict.score < Policy().supported
     assert figure in {reckoned(claim, one.text, TODAY) for one in evidence.sentences}
+
+
+GRADES = "普通员工每晚不超过300元，部门经理每晚不超过450元。"
+PAY = "Staff get 300 euros a month, managers 450. The tower is 90 m high, the mast 30 m higher. Prices rose 5 %."
+
+
+@pytest.mark.parametrize(
+    ("claim", "around", "figure"),
+    [
+        (
+            "部门经理每晚比普通员工高300元。",
+            GRADES,
+            "300元",
+        ),  # the figure stands there, as no difference
+        ("Managers get 300 euros more than staff.", PAY, "300 euros"),
+        ("The mast is higher by 90 m.", PAY, "90 m"),
+        ("The mast is 30 m higher than the tower.", PAY, ""),  # told as one
+        ("Prices were 5 % higher than before.", PAY, ""),
+        ("Managers get more than 300 euros.", PAY, ""),  # a bound is none
+        ("部门经理每晚不超过450元。", GRADES, ""),
+    ],
+)
+def test_a_difference_is_told_only_where_it_is_told_as_one(
+    claim: str, around: str, figure: str
+) -> None:
+    assert reckoned(claim, around, TODAY) == figure
 
 
 def test_what_is_said_in_other_words_stays_supported() -> None:

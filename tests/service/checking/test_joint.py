@@ -15,7 +15,7 @@ from indexes.encoder import open_encoder
 from indexes.vocabulary import Language
 from service.checking.align import align
 from service.checking.facts import compare
-from service.checking.joint import Blend, JointScorer, beside, blend
+from service.checking.joint import Blend, JointScorer, blend
 from service.checking.scorer import stored
 from service.checking.vectors import SentenceVectors
 from service.stages.check import Checker
@@ -30,7 +30,7 @@ FOLDER = Path(__file__).parents[3] / "service" / "checking" / "weights"
 
 def layers(scorer: JointScorer, vectors: SentenceVectors, claim: str, said: str) -> Layers:
     near = align(claim, evidence(said).sentences, vectors)
-    return scorer.score(claim, near, said, compare(claim, beside(near), said, TODAY), TODAY)
+    return scorer.score(claim, near, said, compare(claim, near.text, said, TODAY), TODAY)
 
 
 @pytest.fixture(scope="module")
