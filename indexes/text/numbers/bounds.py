@@ -11,7 +11,10 @@ from typing import Literal
 Bound = Literal["exact", "at_least", "at_most", "more_than", "less_than"]
 
 _NOT = r"(?:no|not|not\sbe|never|cannot|\w*n't|\w*n't\sbe)\s"
-_PASSED = r"(?:(?!(?:and|but|or|because|that|which|if|when|unless|until|after)\s)\w+\s){0,4}?"
+_PASSED = (  # no other clause, and no "not only", "not unusual"
+    r"(?:(?!(?:and|but|or|because|that|which|if|when|unless|until|after|only|just|merely|simply|rare|un\w+)\s)"
+    r"\w+\s){0,4}?"
+)
 _DENIED = _NOT + _PASSED  # "not be used for longer than"
 _BEFORE: tuple[tuple[Bound, str], ...] = (
     (

@@ -26,9 +26,10 @@ _OPENING = re.compile(
     r"|^(?:[A-Z][a-z]{2,}ing|Neither|Besides|Unlike|Despite|Even|Only)\s+(?=[A-Z])"  # "Keeping Miss Abara"
 )
 _LOOSE = re.compile(  # what a Chinese name is cut with: particles, and verbs before or behind it
-    r"^[对与和在由从为依按向跟同比判演归过去看劝但请让给叫把被使到离因经年]"
-    r"|(?:不像|[则后里中须前内外上下时也都将曾的等是遇称要说任用教交来续到讲提想带查退量问归端补])$"
+    r"^[对与和在由从为依按向跟同比判演归过去看劝但请让给叫把被使到]"
+    r"|(?:不像|[则后里中须前内外上下时也都将曾的等是遇称要说任用教交来续到讲提])$"
 )
+_OTHERS = re.compile(r"^[离因经年月可]|[想会带经查退量问归端补]$")
 
 
 def check_references(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
@@ -104,14 +105,12 @@ def _stands(key: str, text: str) -> bool:
 
 
 def _cut(key: str, around: Reading) -> bool:
-    """Return whether a Chinese name was cut with one character too many: 阿震想, 年北溟.
+    """Return whether a Chinese name was cut with the character of another word: 阿震想, 年北溟.
 
-    Without it, it is a name there.
+    Without it, it is a name there; a character that names have (王海涛 beside 王海) is no other word's.
     """
-    if key.isascii() or len(key) < 3:
-        return False
-    names = {squash(name.of(around.text)) for name in around.names}
-    return not names.isdisjoint((key[1:], key[:-1]))
+    rest = _OTHERS.sub("", key)
+    return rest != key and rest in {squash(name.of(around.text)) for name in around.names}
 
 
 def _spaced(key: str, text: str) -> bool:

@@ -17,6 +17,8 @@ CASES = [
     ("Don't take more than 4 g.", "<=4 g"),
     ("It was not there and more than 30 kg fell.", ">30 kg"),
     ("Do not use if more than 7 days old.", ">7 day"),
+    ("It is not unusual to wait for more than 7 days.", ">7 day"),
+    ("It did not only rain for more than 7 days.", ">7 day"),
     # Chinese numerals and counters
     ("自受理之日起三十天内", "<=30 day"),
     ("注册资本一千二百万元", "12000000 cny"),

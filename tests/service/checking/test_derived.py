@@ -85,6 +85,20 @@ def test_a_name_joined_otherwise_and_a_role_are_no_fault(claim: str, aligned: st
     assert compare(claim, aligned, aligned, TODAY) == []
 
 
+@pytest.mark.parametrize(
+    ("claim", "aligned", "known"),
+    [
+        ("阿震想换房间。", "阿震说他要换房间，阿震等着。", True),  # 想 is a verb
+        ("王海涛签署了合同。", "董事长王海签署了合同。", False),  # another man
+    ],
+)
+def test_a_name_is_known_without_another_words_character_only(
+    claim: str, aligned: str, known: bool
+) -> None:
+    found = {fault.kind for fault in compare(claim, aligned, aligned, TODAY)}
+    assert ("name" not in found) is known
+
+
 def test_pounds_are_money_too_and_a_limit_denied_is_one() -> None:
     assert (
         compare("The vase cost three pounds.", "The vase cost £3.", "The vase cost £3.", TODAY)
