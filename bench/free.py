@@ -13,6 +13,11 @@ contracts, leaflets) and, in pairs, a sentence ``+t`` that sums up what they say
 behind it the same with one small change: -x who, -r another relation, -o too far, -d a detail more, -c the
 opposite, -p another place, thing or purpose, -n another figure.
 
+``general.en.txt`` and ``general.zh.txt`` have passages of contracts, statutes, rules, leaflets, guidelines,
+studies, manuals and reports, and, in such pairs, what somebody says of them in plain, general words: ``+t``
+and behind it -c the opposite, -x who, -r another relation or condition, -o too far, -k what the passage is
+silent about, -w with an exception forgotten, -p another purpose, place, time or outcome.
+
 A passage of a public set is named by the hash of its text, which is not in this repository. ``later.en.txt``
 and ``later.zh.txt`` were written when all weights had been fitted, and are for reporting alone: claims, and
 behind ``?`` questions as in ``bench/asked.py``.
@@ -30,7 +35,7 @@ from bench import corpora
 from bench.pairs import Pair
 from indexes.text.language import language
 
-SOURCES = ("free", "long", "summed")
+SOURCES = ("free", "long", "summed", "general")
 FILES = tuple(f"{source}.{spoken}.txt" for source in SOURCES for spoken in ("en", "zh"))
 LATER = "later"
 LATER_FILES = tuple(f"{LATER}.{spoken}.txt" for spoken in ("en", "zh"))

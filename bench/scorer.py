@@ -120,7 +120,7 @@ def write(name: str, fitted: dict[str, Any], count: int, encoder: Encoder) -> No
     card = {
         "data": "BEGIN (CC BY 4.0, CDLA-Sharing 1.0), HaluEval QA (MIT), OCNLI train.10k (CC BY-NC "
         "2.0), sentences of Chinese law, MedQuAD and XQuAD perturbed, our claims in free words, sentences of "
-        "summaries with their twins, and pairs inferred from them; the third of the passages that "
+        "summaries and plain statements with their twins, and pairs inferred; the third of the passages that "
         "bench.pairs.held_out names is left out",
         "pairs": count,
         "fitted": date.today().isoformat(),

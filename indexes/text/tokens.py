@@ -35,6 +35,7 @@ that the this to was were what when where which who why will with
 _OF_CLAUSES = frozenset(["r", "d", "ul", "ug"])  # jieba's pronouns, adverbs, 了, 过
 _COPULAS = frozenset("是有在")
 _KINDS = frozenset("人证费性率")  # what ends with one is a kind of person or thing, and no name
+_AGAIN = re.compile(r"(.)[一了]\1|(.)来\2去")  # a verb said twice: 查一查, 寄来寄去
 _FUNCTION_WORDS = frozenset(_DROPPED.split())
 
 
@@ -96,7 +97,8 @@ def proper_nouns(text: str) -> list[Span]:
 
 def _is_common(word: str) -> bool:
     """Return whether a word tagged as a name is none: 申请人, 采取措施."""
-    return word in _common() or (len(word) > 2 and word[-1] in _KINDS)
+    kind = len(word) > 2 and word[-1] in _KINDS
+    return word in _common() or kind or _AGAIN.fullmatch(word) is not None
 
 
 @cache

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from indexes.text.normalise import HAN
+
 Bound = Literal["exact", "at_least", "at_most", "more_than", "less_than"]
 
 _NOT = r"(?:no|not|not\sbe|never|cannot|\w*n't|\w*n't\sbe)\s"
@@ -47,6 +49,11 @@ _FILLER = (
 )
 _AHEAD = re.compile("|".join(rf"(?P<b{n}>{words})" for n, (_, words) in enumerate(_BEFORE)))
 _REST = re.compile(_FILLER)
+_SHARE = re.compile("[%％倍成]|分之")
+_OF_WHAT = re.compile(  # 不超过合同总价的 before a share; no clause (…的人), no 最低工资的
+    rf"(?:(?<!最[低高长])|(?=[可为达占])){_FILLER}可?达?"
+    rf"(?:(?![一二三四五六七八九十百千万了按])[{HAN}]){{1,14}}(?<!人)的"
+)
 _BEHIND = re.compile(
     r"\s?(?:(?P<at_least>(?:\(含\)|\(含本数\))?(?:及|或|和)?以上|(?:或|及)(?:更多|更高)"
     r"|(?:or|and)\s(?:more|above|over|older|greater|longer|higher|up(?!\sto))\b|\+(?!\d)|\sat\sleast\b|\sminimum\b)"
@@ -58,12 +65,18 @@ _WINDOW = 40
 
 def bound(folded: str, start: int, end: int) -> Bound:
     """Return what the words around ``folded[start:end]`` make of the number in it."""
-    if behind := _BEHIND.match(folded, end):
-        return "at_least" if behind["at_least"] else "at_most"
+    if after := _BEHIND.match(folded, end):
+        return "at_least" if after["at_least"] else "at_most"
     window = folded[max(0, start - _WINDOW) : start]
+    share = _SHARE.search(folded, start, end + 1) is not None
     for match in _AHEAD.finditer(window):
-        if _REST.fullmatch(window, match.end()) and _is_word(window, match):
-            return next(kind for n, (kind, _) in enumerate(_BEFORE) if match[f"b{n}"])
+        kind = next(kind for n, (kind, _) in enumerate(_BEFORE) if match[f"b{n}"])
+        of_what = share and kind in ("at_least", "at_most")
+        near = _REST.fullmatch(window, match.end()) or (
+            of_what and _OF_WHAT.fullmatch(window, match.end())
+        )
+        if near and _is_word(window, match):
+            return kind
     return "exact"
 
 

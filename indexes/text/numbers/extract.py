@@ -39,7 +39,9 @@ _CHANGE = re.compile(
     r"(?:[^.;:!?]{1,60}\s)?from\s$"
 )
 _AND = re.compile(r"\s?(?:零|又|and|,)?\s?")
-_ONE = re.compile(r"\b(?P<article>an?)\s(?=(?:hour|day|week|month|year|decade)\b)")
+_ONE = re.compile(
+    r"\b(?P<article>an?)\s(?=(?:hour|day|week|month|year|decade)\b(?P<half>\sand\sa\shalf)?)"
+)
 _BEFORE_ONE = re.compile(r"\b(?:within|for|after|least|most|than|in|over|under|about|to)\s$")
 _SUMMED = frozenset(["time", "months", "length", "mass", "cny", "usd"])
 
@@ -85,7 +87,7 @@ def _is_free(taken: list[tuple[int, int]], amount: Amount) -> bool:
 def _articles(folded: str) -> Iterator[Amount]:
     """Yield "a" and "an" where they count: "within a year"."""
     for match in _ONE.finditer(folded):
-        if _BEFORE_ONE.search(folded[max(0, match.start() - 10) : match.start()]):
+        if match["half"] or _BEFORE_ONE.search(folded[max(0, match.start() - 10) : match.start()]):
             yield Amount(*match.span("article"), Decimal(1), Decimal(1), "words")
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from indexes.text.numbers.amounts import Amount
 from indexes.text.numbers.bounds import Bound, bound
 from indexes.text.numbers.quantity import Quantity
+from indexes.text.numbers.rates import rate
 from indexes.text.numbers.units import NONE, Unit, currency_before, named, unit_at
 
 _GAP = re.compile(r"\s?-?\s?")
@@ -17,6 +18,7 @@ _INSIDE = re.compile(  # what may stand between a number and its unit, and the l
     r"|\sor\s(?:(?P<at_least_>more)|(?P<at_most>fewer|less))(?=\s)"
 )
 _HALF = re.compile(r"\s?个?半(?=个?(?:年|月|天|日|小时|钟头|世纪|星期|学期|倍))")
+_AND_HALF = re.compile(r"半|\sand\sa\shalf\b")  # behind the unit: 一年半, "a day and a half"
 _OF_A = re.compile(r"\s?(?:an?\s|个(?![月小世工星季百]))?")
 _SHORT_SCALE = re.compile(r"\s?(?P<scale>mn|bn|tn|m|b|k)\b")
 _SCALE = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
@@ -58,13 +60,13 @@ def measure(text: str, folded: str, amount: Amount) -> Measured | None:
     unit, end = _unit_beside(text, folded, at) or (NONE, 0)
     if not end and not _counts_alone(folded, amount):
         return None
-    if unit.kind in ("months", "time") and folded[end : end + 1] == "半":
-        halved, end = True, end + 1
+    if unit.kind in ("months", "time") and (more := _AND_HALF.match(folded, end)):
+        halved, end = True, more.end()
     if _is_article(folded, amount, unit, end or at) and not halved:
         return None
     if halved:
-        more = Decimal("0.5")
-        amount = replace(amount, low=amount.low + more, high=amount.high + more)
+        part = Decimal("0.5")
+        amount = replace(amount, low=amount.low + part, high=amount.high + part)
     found = _counted(text, folded, amount, unit, amount.start, end or at)
     return replace(found, quantity=replace(found.quantity, bound=_bound(kind)))
 
@@ -151,4 +153,7 @@ def _rate(text: str, folded: str, name: str, start: int, end: int) -> tuple[str,
     if before := _PER_BEFORE.search(folded[max(0, start - 8) : start]):
         by = (named("month"), 1) if before[1] == "月" else unit_at(before[1], before[1], 0)
         return (f"{name}/{by[0].name}" if by else name), end
+    if name == "percent":
+        span, end = rate(folded, start, end)
+        return (f"{name}/{span}" if span else name), end
     return name, end

@@ -49,7 +49,9 @@ def _number(one: Quantity, pair: Pair, near: Reading, around: Reading) -> Iterat
         return
     if pair.covered < REPEATED and worked_out(one, claim, around):
         return
-    rival = _rival(one, [o for o in there if not any(equal(o, m) for m in mine)])
+    limited = _is_limit(one, near.quantities)
+    others = [o for o in there if not (limited and o.bound == "exact")]
+    rival = _rival(one, [o for o in others if not any(equal(o, m) for m in mine)])
     if rival is not None and pair.covered >= SAME_PLACE:
         said = pair.evidence.text[rival.start : rival.end]
         yield Fault("number", True, _contrast(said, _said(claim, one)))
@@ -57,6 +59,15 @@ def _number(one: Quantity, pair: Pair, near: Reading, around: Reading) -> Iterat
         yield from _missing_number(claim, one, around)
     elif pair.covered >= SAME_PLACE:
         yield from _borrowed(one, claim, near)
+
+
+def _is_limit(one: Quantity, near: Iterable[Quantity]) -> bool:
+    """Return whether the evidence gives ``one`` as the same limit: a plain figure beside it denies none.
+
+    "At most 10 %" of "0.3 % a day, but no more than 10 %".
+    """
+    limits = (other for other in near if other.bound != "exact")
+    return one.bound != "exact" and any(equal(one, other) for other in limits)
 
 
 def is_told(one: Quantity, claim: Reading, around: Reading) -> bool:

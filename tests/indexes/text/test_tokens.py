@@ -158,6 +158,11 @@ def test_common_words_that_the_dictionary_calls_names_are_none() -> None:
     assert [span.of(text) for span in proper_nouns(text)] == ["邓小平", "国务院"]
 
 
+def test_a_verb_said_twice_is_no_name() -> None:
+    text = "一起吃过的人也该去查一查，有缺陷的轴承寄来寄去，张一白没去。"
+    assert [span.of(text) for span in proper_nouns(text)] == ["张一白"]
+
+
 @pytest.mark.parametrize(
     ("text", "clause"),
     [("广州有机场", True), ("她认识主任", True), ("不转让", True), ("有期徒刑", False), ("蓝色吸入剂", False), ("", False)],

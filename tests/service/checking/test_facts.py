@@ -71,6 +71,8 @@ def test_reasons_are_sentences_that_name_both_sides() -> None:
 LONG = "用户应当妥善保管密码，不得转让账户；账户无人继承的，公司可以注销账户。"
 ROLES = "The landlord must inform the tenant before the agency enters the house."
 
+DELAY = "甲方逾期交货的，每逾期一日按合同总价的千分之三支付违约金，但累计不超过合同总价的百分之十。"
+
 # claim, evidence, kinds: clause against clause, and near copies judged by their difference
 CLAUSES = [
     ("用户应当保管密码。", LONG, set()),  # the denial is the next clause's
@@ -87,6 +89,11 @@ CLAUSES = [
     ("The cause is not unknown in most cases.", "The cause is unknown in most cases.", {"negation"}),
     ("员工不得不参加培训。", "员工必须参加培训。", set()),
     ("一百元的押金不退还。", "100元的押金不退还。", set()),
+    ("逾期交货的违约金最多为合同总价的10%。", DELAY, set()),  # the limit, not what a day costs
+    ("逾期交货的违约金为每日合同总价的10%。", DELAY, {"number"}),
+    ("逾期交货的违约金最多为合同总价的5%。", DELAY, {"number"}),
+    ("逾期交货的，每月按合同总价的千分之三支付违约金。", DELAY, {"number"}),
+    ("The late fee is 0.3% of the price per month.", "The late fee is 0.3% of the price per day.", {"number"}),
     ("使用者應當在三日內付款。", "使用者应当在3日内付款。", set()),
     ("The engine runs well.", "The engine (not the old one) runs well.", set()),
 ]  # fmt: skip
