@@ -38,6 +38,9 @@ TODAY = date(2026, 6, 1)
 ROUNDS = 3
 NATURAL = 0.5  # right and wrong weigh as the roots of their numbers: between alike and as they came
 BEYOND = 0.2  # of its weight for the reader is what an OCNLI pair weighs for the surface
+PLAIN = (
+    "general"  # few shared words, true or false: they would teach the surface to pass inventions
+)
 TREES = {"max_iter": 160, "max_leaf_nodes": 8, "learning_rate": 0.07, "min_samples_leaf": 40}
 RISING = {"similarity", "coverage", "coverage_two", "coverage_around", "pairs", "letters",
           "kept_order", "weakest_clause", "verbatim"}  # fmt: skip
@@ -83,8 +86,8 @@ class Seen:
     @property
     def weights(self) -> Matrix:
         """The pairs' weights for the surface, which is to learn little from what follows without words."""
-        further = np.array([pair.part == pairs.MORE for pair in self.pairs])
-        return joint.weights(self.pairs).astype(np.float64) * np.where(further, BEYOND, 1.0)
+        share = [BEYOND if one.part == pairs.MORE else one.source != PLAIN for one in self.pairs]
+        return joint.weights(self.pairs).astype(np.float64) * np.array(share, np.float64)
 
     def marked(self, statements: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return whether any statement of a pair is among ``statements``."""
@@ -243,7 +246,7 @@ def trees(seen: Seen, among: NDArray[np.bool_]) -> Any:
     right = seen.right[seen.owner]
     weights = seen.weights[seen.owner]
     signs = [(name in RISING) - (name in FALLING) for name in FEATURES]
-    kept = among.copy()
+    kept = among = among & (weights > 0)
     for _ in range(ROUNDS):
         model = HistGradientBoostingClassifier(
             **TREES, l2_regularization=3.0, monotonic_cst=signs, random_state=0

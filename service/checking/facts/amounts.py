@@ -21,6 +21,13 @@ from service.checking.facts.reading import Reading
 _DIGIT = re.compile(r"\d")
 _NOWADAYS = frozenset(["today", "今天", "今日"])
 _SPANS = frozenset(["time", "months"])
+_CAP = re.compile(  # a clause that says no more than the limit of what is before it
+    r"\s*(?:但是?|且|并)?(?:累计|合计|总计|总额)?(?:[不未](?:得|能|应|可)?超过|最[多高]|上限)"
+    r"|\s*(?:but|and|yet)?\s*(?:(?:with|up|is|are|to|in|total|a|the|be|capped|limited|at|of)\s)*"
+    r"(?:no(?:t)?\s(?:more|exceed)|at\smost|up\sto|capped|limited|maximum|not\sto\sexceed)",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[。！？；;]|[.!?](?=\s)")
 _FEW = 2  # things may be counted that the evidence lists: "both", "one of the two"
 REPEATED = 0.75  # share of a clause's words in the stretch from which it repeats it
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
@@ -47,27 +54,34 @@ def _number(one: Quantity, pair: Pair, near: Reading, around: Reading) -> Iterat
     there, days = pair.theirs(pair.evidence.quantities), pair.theirs(pair.evidence.dates)
     if _told(one, there, days) or _rounds(one, claim, there):
         return
-    if pair.covered < REPEATED and worked_out(one, claim, around):
+    told = is_told(one, claim, around)
+    if not told and pair.covered < REPEATED and worked_out(one, claim, around):
         return
-    limited = _is_limit(one, near.quantities)
-    others = [o for o in there if not (limited and o.bound == "exact")]
+    capped = _is_capped(one, pair)
+    others = [o for o in there if not (capped and o.bound == "exact")]
     rival = _rival(one, [o for o in others if not any(equal(o, m) for m in mine)])
     if rival is not None and pair.covered >= SAME_PLACE:
         said = pair.evidence.text[rival.start : rival.end]
         yield Fault("number", True, _contrast(said, _said(claim, one)))
-    elif not is_told(one, claim, around):
+    elif not told:
         yield from _missing_number(claim, one, around)
     elif pair.covered >= SAME_PLACE:
         yield from _borrowed(one, claim, near)
 
 
-def _is_limit(one: Quantity, near: Iterable[Quantity]) -> bool:
-    """Return whether the evidence gives ``one`` as the same limit: a plain figure beside it denies none.
-
-    "At most 10 %" of "0.3 % a day, but no more than 10 %".
-    """
-    limits = (other for other in near if other.bound != "exact")
-    return one.bound != "exact" and any(equal(one, other) for other in limits)
+def _is_capped(one: Quantity, pair: Pair) -> bool:
+    """Return whether ``one`` is the limit of what the stretch says: "0.3 % a day, but no more than 10 %"."""
+    limits = (other for other in pair.evidence.quantities if other.bound != "exact")
+    starts = [
+        max(clause.start for clause in pair.evidence.clauses if clause.start <= other.start)
+        for other in limits
+        if one.bound != "exact" and equal(one, other) and pair.stretch.start < other.start
+    ]
+    return any(
+        _CAP.match(pair.evidence.text, start) is not None
+        and not _END.search(pair.evidence.text, pair.stretch.start, start)
+        for start in starts
+    )
 
 
 def is_told(one: Quantity, claim: Reading, around: Reading) -> bool:

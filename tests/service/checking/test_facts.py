@@ -92,6 +92,8 @@ CLAUSES = [
     ("逾期交货的违约金最多为合同总价的10%。", DELAY, set()),  # the limit, not what a day costs
     ("逾期交货的违约金为每日合同总价的10%。", DELAY, {"number"}),
     ("逾期交货的违约金最多为合同总价的5%。", DELAY, {"number"}),
+    ("押金最多为合同总价的百分之三。", "押金为合同总价的百分之五，违约金累计不超过合同总价的百分之三。", {"number"}),
+    ("The late fee is at most 10% of the price.", "The late fee is 0.3% of the price per day, but no more than 10% in total.", set()),
     ("逾期交货的，每月按合同总价的千分之三支付违约金。", DELAY, {"number"}),
     ("The late fee is 0.3% of the price per month.", "The late fee is 0.3% of the price per day.", {"number"}),
     ("使用者應當在三日內付款。", "使用者应当在3日内付款。", set()),
