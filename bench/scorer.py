@@ -38,9 +38,7 @@ TODAY = date(2026, 6, 1)
 ROUNDS = 3
 NATURAL = 0.5  # right and wrong weigh as the roots of their numbers: between alike and as they came
 BEYOND = 0.2  # of its weight for the reader is what an OCNLI pair weighs for the surface
-PLAIN = (
-    "general"  # few shared words, true or false: they would teach the surface to pass inventions
-)
+PLAIN = "general"  # few shared words, true or false: the surface would learn to pass inventions
 TREES = {"max_iter": 160, "max_leaf_nodes": 8, "learning_rate": 0.07, "min_samples_leaf": 40}
 RISING = {"similarity", "coverage", "coverage_two", "coverage_around", "pairs", "letters",
           "kept_order", "weakest_clause", "verbatim"}  # fmt: skip
