@@ -8,6 +8,7 @@ they left alone, and such questions, or another dialogue's, asked in its midst, 
 wrote anew, asked in its place (row ``anew``). Which questions of MTRAG (../shared/data/rewrite) lean is in
 ``mtrag.tsv``: its rewrites do not tell (many an ellipsis is left as it stands), so three readers of ours
 labelled all of them, with the questions before them and without the gate's verdict; two of three hold.
+Its other two sets, ``fiqa`` and ``govt``, are read from the folder that ``IBID_BENCH_TURNS`` names.
 
 hit@5: a passage that holds the gold sentence is among the first five. With a model, each follow-up is
 rewritten by it, or carried over where its rewrite is not to be trusted. The line's limit of 1.5 s is lifted,
@@ -26,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import report
-from bench.corpora import data
+from bench.corpora import cloned, data
 from bench.rewriter import Kept, Written
 from bench.talks import SCOPE, Dialogue, Said, corpus, dialogues, heard, questions
 from indexes.vocabulary import Language
@@ -38,6 +39,7 @@ from service.understanding.rewriting import SECONDS
 from service.understanding.turns import open_turns
 from service.vocabulary import Recall, Turn
 
+TURNS, FURTHER = "IBID_BENCH_TURNS", ("fiqa", "govt")  # where a clone of MTRAG is; its other sets
 LABELS = Path(__file__).parent / "mtrag.tsv"
 LEANS, ALONE = 0.95, 0.05
 SHARE = {"carried": 0.80, "model": 0.92}  # of the hand-written rewrites' hit@5
@@ -124,24 +126,34 @@ def cases(own: Sequence[Dialogue], strange: Sequence[str]) -> Iterator[Case]:
 
 
 def typed(part: str, reader: Reader) -> list[dict[str, object]]:
-    """Return rows for the conversations of ../shared/data/rewrite; none where it is absent."""
+    """Return rows for the conversations of MTRAG that are there; nothing was ever chosen by FURTHER."""
     rows = []
-    for name in ("clapnq", "cloud"):
-        path = data() / "rewrite" / name / f"{name}_questions.jsonl"
-        if not path.exists():
-            print(f"{path} is not there: left out")
-            continue
+    for name in ("clapnq", "cloud", *FURTHER):
         labels = labelled(name)
         found = []
-        for row in read(path):
+        for row in _asked(name):
             label = labels.get(row["_id"], "U")
-            if label == "U" or (int(row["_id"][:8], 16) % 2 == 0) != (part == "tuned"):
+            tuned = int(row["_id"][:8], 16) % 2 == 0
+            if label == "U" or (name not in FURTHER and tuned != (part == "tuned")):
                 continue
             *before, text = [each.strip() for each in row["text"].split("|user|:") if each.strip()]
             recall = heard(turns([Said(one, one, "") for one in before]))
             found.append(Case(text, recall, label == "L"))
-        rows.append(judged(name, "typed", found, reader))
+        if found:
+            rows.append(judged(name, "typed", found, reader))
     return rows
+
+
+def _asked(name: str) -> list[dict[str, Any]]:
+    if name in FURTHER:
+        folder = f"mt-rag-benchmark/mtrag-human/retrieval_tasks/{name}"
+        text = cloned(TURNS, f"{folder}/{name}_questions.jsonl")
+        return [json.loads(line) for line in text.splitlines()]
+    path = data() / "rewrite" / name / f"{name}_questions.jsonl"
+    if not path.exists():
+        print(f"{path} is not there: left out")
+        return []
+    return read(path)
 
 
 def labelled(name: str) -> dict[str, str]:
