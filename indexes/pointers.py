@@ -7,8 +7,8 @@ stored are looked for in the text, and their places taken by short ones before p
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from indexes.text.normalise import HAN, fold
@@ -23,9 +23,14 @@ PASSED = re.compile(
     rf"[《》〈〉<>]|中华人民共和国|(?<=[{HAN}])\s+(?=[{HAN}])"
 )  # in one spelling of a name
 OTHER = re.compile(
-    "解释|规定|办法|条例|细则|规则|批复|决定|意见|通知"
+    "解释|规定(?![的了])|办法|条例|细则|规则|批复|决定|意见|通知"
 )  # a work about the one that is named
-STANDS_FOR = re.compile(r"t(\d+)law")
+STANDS_FOR = re.compile(r"t(\d{1,4})law")
+BEHIND = re.compile(  # Article 5 (Scope) of the 《t0law》, 第五条（《t0law》）
+    rf"(?:\s?[(（][^()（）]{{1,60}}[)）])?,?\s(?:of|in|under)\s(?:the\s)?[\"“]?《{STANDS_FOR.pattern}》"
+    rf"|\s?[(（]《{STANDS_FOR.pattern}》[)）]",
+    re.IGNORECASE,
+)
 
 Step = tuple[str, str]
 Numbers = dict[Step, list[int]]
@@ -94,12 +99,30 @@ def _step(mention: ReferenceMention) -> Step | None:
 
 
 def _numbered(sections: Sequence[tuple[int, str]]) -> Numbers:
+    paths = [tuple(section.split(" / ")) for _, section in sections]
+    further: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    for path in paths:
+        for at in range(1, len(path) + 1):
+            further[path[:at]].add("".join(path[at : at + 1]))
     numbers: Numbers = {}
-    for passage, section in sections:
-        for mention in references(section.rpartition(" / ")[2])[:1]:
-            if mention.start == 0 and (step := _step(mention)):
-                numbers.setdefault(step, []).append(passage)
+    for (passage, _), path in zip(sections, paths, strict=True):
+        if step := _innermost(path, further):
+            numbers.setdefault(step, []).append(passage)
     return numbers
+
+
+def _innermost(path: tuple[str, ...], further: Mapping[tuple[str, ...], set[str]]) -> Step | None:
+    """The step that the last heading of ``path`` begins with.
+
+    A heading may have " / " in it: what has but one way on in ``further`` may be the heading's
+    beginning, and if it is a heading of its own, it has no other text.
+    """
+    for at in range(len(path), 0, -1):
+        if at == len(path) or len(further[path[:at]]) == 1:
+            mention = next(iter(references(path[at - 1])), None)
+            if mention and mention.start == 0 and (step := _step(mention)):
+                return step
+    return None
 
 
 def _substituted(text: str, titles: dict[str, Versions]) -> tuple[list[str], str]:
@@ -135,15 +158,25 @@ def _whole(title: str) -> str:
 
 
 def _title(mention: ReferenceMention, text: str, named: Sequence[str]) -> str:
-    """The stored title a mention means: its own, which may be unknown, else the nearest one."""
+    """The stored title a mention means: its own, which may be unknown, else the nearest one.
+
+    One right behind it is nearer than any before it.
+    """
     if mention.reference.title is not None:
         said = STANDS_FOR.fullmatch(mention.reference.title)
-        return named[int(said[1])] if said and int(said[1]) < len(named) else ""
+        return _stands_for(said[1], named) if said else ""
+    if behind := BEHIND.match(text, mention.end):
+        return _stands_for(behind[1] or behind[2], named)
     near: list[tuple[int, str]] = []
     for one in STANDS_FOR.finditer(text):
         between = text[one.end() : mention.start] if one.end() <= mention.start else ""
         if not OTHER.search(between):
-            near.append((one.start(), named[int(one[1])]))
+            near.append((one.start(), _stands_for(one[1], named)))
     before = [(mention.start - at, title) for at, title in near if at <= mention.start]
     after = [(at - mention.start, title) for at, title in near if at > mention.start]
     return min(before or after, default=(0, ""))[1]
+
+
+def _stands_for(number: str, named: Sequence[str]) -> str:
+    """The title ``t{number}law`` stands for; "" where the text itself said so, and none was put there."""
+    return named[int(number)] if int(number) < len(named) else ""

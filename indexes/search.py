@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +27,7 @@ from indexes.rerank import BEST, Mask, Reranker, asks_law, is_statute, rerank
 from indexes.spelling import mend
 from indexes.text import tokens
 from indexes.truth import Collection, Truth
-from indexes.vocabulary import Found, Hit, Metadata, Passage, Scope, Scores
+from indexes.vocabulary import Found, Hit, Metadata, Page, Passage, Scope, Scores
 
 DEPTH = 150  # candidates of each leg; from 100 to 400 the figures hardly differ
 TERMS = 128  # distinct query terms that are looked up; what follows in a long question is dropped
@@ -128,6 +129,15 @@ class Searcher:
         """Return the title of what other documents end among ``hits``, from when, and by which."""
         return self._truth.ended([hit.passage.version_id for hit in hits])
 
+    def paged(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Return ``hits`` with the pages that begin inside them: what is quoted may stand on any."""
+        versions = {hit.passage.version_id for hit in hits if hit.passage.page is not None}
+        pages = self._truth.pages(list(versions)) if versions else {}
+        return tuple(
+            replace(hit, passage=_turned(hit.passage, pages.get(hit.passage.version_id, ())))
+            for hit in hits
+        )
+
     def again(self, ids: Sequence[int]) -> tuple[Hit, ...]:
         """Return passages that were found before, in that order, those that are still there; no scores."""
         passages = self._truth.passages(list(ids))
@@ -189,6 +199,11 @@ class Searcher:
                 passage = passages.get(int(found.ids[at]))
                 if passage is not None:  # not deleted this moment
                     yield Hit(passage, _scores(found, ordered, ranks, at))
+
+
+def _turned(passage: Passage, pages: Sequence[Page]) -> Passage:
+    turns = tuple(page for page in pages if passage.start < page.start < passage.end)
+    return replace(passage, turns=turns)
 
 
 def _within(passage: Passage | None, section: str) -> bool:

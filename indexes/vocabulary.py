@@ -123,13 +123,18 @@ class Passage:
     title: str
     version: int  # the version's number within its document, from 1
     section: str
-    page: int | None
+    page: int | None  # on which it begins
     start: int
     end: int
     text: str
     source_url: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    turns: tuple[Page, ...] = ()  # the pages that begin inside it, where it is evidence
+
+    def page_at(self, place: int) -> int | None:
+        """Return the page that ``place``, an offset of the version's text, stands on."""
+        return max((page.number for page in self.turns if page.start <= place), default=self.page)
 
     @property
     def public_id(self) -> str:

@@ -49,10 +49,11 @@ def clean(extract: Extract, name: str, kind: Kind) -> Intake:
     if sum(len(block.text) for block in blocks) > MAX_CHARS:
         raise Unreadable(f"This file has more than {MAX_CHARS:,} characters; split it.")
     text, sections, pages = _assemble(blocks)
-    force = Force() if extract.valid_from else in_force(text, name)
+    force = Force() if extract.valid_from else in_force(text, name, sections)
     begins = extract.valid_from or force.begins
-    repeals = find_repeals(text, name)
-    notes = (*extract.notes, force.note, tell(repeals, begins))
+    repeals = find_repeals(text, name, sections)
+    end_note = "" if extract.valid_to else force.end_note
+    notes = (*extract.notes, force.note, end_note, tell(repeals, begins))
     reading = Reading(
         title=_title(extract.title, blocks, name),
         text=text,

@@ -3,17 +3,20 @@
 Chinese laws say it in their last article (本法自2021年1月1日起施行); one that was only amended keeps the
 day of its first version there, and then the day of the last amendment in its head counts. English
 ones speak of themselves ("This Regulation … shall apply from 2 August 2026"); policies and forms
-have a label ("Effective date: 1 March 2026"). What merely mentions a day says nothing here.
+have a label ("Effective date: 1 March 2026"). What merely mentions a day says nothing here, nor does
+the label of a table's row or of one section.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from indexes.text.dates import dates
+from indexes.text.dates import DateMention, dates
+from indexes.vocabulary import Section
+from ingest.readers.table import CELLS
 
 HEAD = 3000  # characters in which labels and a law's history stand
 REACH = 60  # characters after the words in which their day must begin
@@ -48,8 +51,17 @@ ON = re.compile(r"\s?(?:on|from|as of|as from|with effect from)?\s?")
 LABEL = re.compile(
     r"^\W{0,3}(?:(?P<start>effective(?: date| from| as of)?|in force (?:from|since)|valid from"
     r"|生效日期|施行日期|实施日期|生效时间)|(?P<end>valid until|expires?(?: on)?|expiry date"
-    r"|失效日期|有效期至|有效期限至)|(?P<repeal>repealed(?: on)?|废止日期))\s?[:：]\s?",
+    r"|失效日期|有效期至|有效期限至)|(?P<repeal>repealed(?: on)?|废止日期))\s?[:：]\s*",
     re.I | re.M,
+)
+DAY_ENDS = re.compile(  # what may follow the last day and change nothing
+    r"\W*(?:(?:止|2[34](?:时|[:：]\d\d)|(?:at )?midnight|inclusive)\W*){0,2}", re.I
+)
+PARTICULARS = re.compile(  # headings of sections that are about the document as a whole
+    r"(?:[\d.]{1,4}\s|[一二三四五六七八九十]{1,3}、\s?)?"
+    r"(?:(?:document|policy|version|revision)\s(?:control|information|details|data|history|status)"
+    r"|validity|version|(?:文件|文档|制度|版本)(?:信息|控制|说明|管理)|版本|有效期限?)",
+    re.I,
 )
 CEASES = re.compile(
     rf"\b(?:This|These)\s(?:\w+\s)?{NOUN}\s(?:(?:shall|will)\s)?(?:(?P<end>expires?|remains? in force"
@@ -64,20 +76,27 @@ OWN_REPEAL = re.compile(rf"{SELF}自\s?(?P<day>{HAN_DAY})\s?起(?:废止|失效|
 
 @dataclass(frozen=True, slots=True)
 class Force:
-    """``begins`` is the first day it holds, ``ends`` the first day it no longer does."""
+    """``begins`` is the first day it holds, ``ends`` the first day it no longer does.
+
+    ``note`` and ``end_note`` say in a sentence each where that stands.
+    """
 
     begins: date | None = None
     ends: date | None = None
     note: str = ""
+    end_note: str = ""
 
 
-def in_force(text: str, name: str = "") -> Force:
-    """Return what ``text`` says of its own time; ``name`` may bear the day of its edition."""
-    begins, note = _begins(text, name)
-    ends = _ends(text)
-    if begins is not None and ends is not None and ends <= begins:
-        ends = None
-    return Force(begins, ends, note)
+def in_force(text: str, name: str = "", sections: Sequence[Section] = ()) -> Force:
+    """Return what ``text`` says of its own time; ``name`` may bear the day of its edition.
+
+    ``sections`` are the text's, in its order: what one of them says of itself is not the text's.
+    """
+    begins, note = _begins(text, name, sections)
+    ends, where = _ends(text, sections)
+    if ends is None or (begins is not None and ends <= begins):
+        return Force(begins, note=note)
+    return Force(begins, ends, note, f"No longer in force from {ends}, as its {where} says.")
 
 
 def undated(key: str) -> str:
@@ -85,17 +104,20 @@ def undated(key: str) -> str:
     return NAMED_DAY.sub("", key).strip() or key
 
 
-def first_day(text: str, name: str = "") -> date | None:
-    """Return the day ``text`` first took force, whatever amended it later; None when not told."""
+def first_day(text: str, name: str = "", sections: Sequence[Section] = ()) -> date | None:
+    """Return the day ``text`` first took force, whatever amended it later; None when not told.
+
+    ``name`` and ``sections`` as for ``in_force``.
+    """
     head = _head(text)
     if stated := _last(han_day(found["day"]) for found in OWN_DAY.finditer(text)):
         return stated
     if ON_ISSUE.search(text):
         return min(_events(head, name), default=None)
-    return _begins(text, name)[0]
+    return _begins(text, name, sections)[0]
 
 
-def _begins(text: str, name: str) -> tuple[date | None, str]:
+def _begins(text: str, name: str, sections: Sequence[Section]) -> tuple[date | None, str]:
     head = _head(text)
     stated = _last(han_day(found["day"]) for found in OWN_DAY.finditer(text))
     on_issue = ON_ISSUE.search(text) is not None
@@ -110,13 +132,12 @@ def _begins(text: str, name: str) -> tuple[date | None, str]:
     for found in HEAD_DAY.finditer(head):
         if day := han_day(found["day"] or found["from"]):
             return day, f"In force from {day}, as its head says."
-    return _english(text, head)
+    if day := _labelled(text, "start", sections):
+        return day, f"In force from {day}, as its head says."
+    return _english(text)
 
 
-def _english(text: str, head: str) -> tuple[date | None, str]:
-    for label in LABEL.finditer(head):
-        if label["start"] and (day := day_at(text, label.end())):
-            return day, f"In force from {day}, as its head says."
+def _english(text: str) -> tuple[date | None, str]:
     for found in SPEAKS.finditer(text):
         applies = IT_APPLIES.search(text, found.end(), found.end() + 400)
         day = (applies and day_at(text, applies.end())) or day_at(text, found.end())
@@ -125,20 +146,54 @@ def _english(text: str, head: str) -> tuple[date | None, str]:
     return None, ""
 
 
-def _ends(text: str) -> date | None:
-    head = _head(text)
-    for label in LABEL.finditer(head):
-        if not label["start"] and (day := day_at(text, label.end())):
-            return day + timedelta(days=1) if label["end"] else day
+def _ends(text: str, sections: Sequence[Section]) -> tuple[date | None, str]:
+    """The first day ``text`` no longer holds, and whether its head or its text says so."""
+    if repealed := _labelled(text, "repeal", sections):
+        return repealed, "head"
+    if until := _labelled(text, "end", sections):
+        return until + timedelta(days=1), "head"
     if repealed := _last(han_day(found["day"]) for found in OWN_REPEAL.finditer(text)):
-        return repealed
+        return repealed, "text"
     if until := _last(han_day(found["day"]) for found in OWN_END.finditer(text)):
-        return until + timedelta(days=1)
+        return until + timedelta(days=1), "text"
     for found in CEASES.finditer(text):
         day = day_at(text, found.end())
         if day and (found["repeal"] or " until " in found.group() or "xpire" in found.group()):
-            return day if found["repeal"] else day + timedelta(days=1)
-    return None
+            return day if found["repeal"] else day + timedelta(days=1), "text"
+    return None, ""
+
+
+def _labelled(text: str, kind: str, sections: Sequence[Section]) -> date | None:
+    """The day that the head's labels of a kind name: "start", "end" or "repeal".
+
+    None where they name several, or all stand in sections that speak for themselves. A row of a
+    table does so, too. Nothing may stand behind the day of an end: "until 1 May for members".
+    """
+    days, whole = set[date | None](), False
+    for label in LABEL.finditer(_head(text)):
+        at, end = label.start(kind), text.find("\n", label.end())
+        line = text[at : end if end >= 0 else len(text)]
+        if at < 0 or CELLS in line:
+            continue
+        found = _mention_at(line, label.end() - at)
+        alone = found is not None and (kind == "start" or DAY_ENDS.fullmatch(line, found.end))
+        days.add(found.first if found and alone else None)
+        whole = whole or _of_the_whole(sections, text.rfind("\n", 0, at) + 1)
+    return days.pop() if len(days) == 1 and whole else None
+
+
+def _of_the_whole(sections: Sequence[Section], at: int) -> bool:
+    """Whether a line that starts ``at`` speaks for the document, not for a section of it.
+
+    It does before all sections, under the heading that is the document's title, and where the
+    section tells of the document.
+    """
+    around = [section for section in sections if section.start < at < section.end]
+    if not around:
+        return True
+    inner, first = max(around, key=lambda section: section.start), sections[0]
+    titles = first.start == 0 or all(first.level < other.level for other in sections[1:])
+    return (titles and inner == first) or PARTICULARS.fullmatch(inner.heading) is not None
 
 
 def _head(text: str) -> str:
@@ -159,11 +214,17 @@ def _events(head: str, name: str) -> Iterator[date]:
 
 def day_at(text: str, at: int) -> date | None:
     """Return the whole day named right at ``at``."""
+    found = _mention_at(text, at)
+    return found.first if found else None
+
+
+def _mention_at(text: str, at: int) -> DateMention | None:
+    """The whole day named right at ``at``, with its place in ``text``."""
     on = ON.match(text, at)
     start = on.end() if on else at
     for mention in dates(text[start : start + REACH], date(2000, 1, 1)):
         if mention.start <= 4 and mention.first == mention.last and not mention.relative:
-            return mention.first
+            return replace(mention, start=start + mention.start, end=start + mention.end)
     return None
 
 

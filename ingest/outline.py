@@ -24,7 +24,15 @@ RANKS |= {"annex": 1, "appendix": 1, "schedule": 1}
 CHINESE_ARTICLE = re.compile(
     rf"(第{NUMERAL}条(?:之{NUMERAL})?)(?=$|[\s:：、.．【（(]|(?!之?[一-鿿]?[的和与及或至第、])[一-鿿“《])"
 )
-REFERS = re.compile(r"规定|所列|所称|所述|第|款|项|以及|修改|删去|中|前款|情形|同时|内容|之规定")
+# what 中 begins a word with: 中华人民共和国, but not 第二条中规定的, 第二条中国务院规定的
+MIDDLE = (
+    r"华(?!侨)|国(?![家有内际外务防库债土])|央|共中央|小[企微学型]|外合|等[职教专]|医药"
+    r"|介[机服组]|标[人候通]|级人|止[审履执诉]|间[人商]"
+)
+REFERS = re.compile(
+    r"规定|所列|所称|所述|第|款(?![项式])|项(?!目)|以及|修改|删去|前款|情形|同时|内容|之规定"
+    rf"|中(?!{MIDDLE})"
+)
 ENGLISH_ARTICLE = re.compile(
     rf"((?i:article|art\.|clause|rule|recital|regulation|§)\s*{ARABIC})"
     r"(?=$|\s*[.:–—(-]|\s+[A-Z“\"(])"

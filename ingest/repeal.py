@@ -13,7 +13,7 @@ from datetime import date
 from itertools import chain, islice
 
 from indexes.text.titles import EUROPEAN, name_of
-from indexes.vocabulary import Repeal
+from indexes.vocabulary import Repeal, Section
 from ingest.force import HAN_DAY, ON_ISSUE, OWN_DAY, day_at, first_day, han_day
 
 MOST = 200  # documents one text may end
@@ -60,13 +60,13 @@ NEXT_ACT = re.compile(r",? and |, ")
 NEXT_TITLE = re.compile(r",? and (?=the )|, (?=the )", re.I)
 
 
-def find_repeals(text: str, name: str = "") -> tuple[Repeal, ...]:
+def find_repeals(text: str, name: str = "", sections: Sequence[Section] = ()) -> tuple[Repeal, ...]:
     """Return what ``text`` ends; ``day`` is None where it does so on the day it takes force itself.
 
-    ``name`` is the file's, as for ``in_force``.
+    ``name`` is the file's and ``sections`` are the text's, as for ``in_force``.
     """
     found = dict[str, Repeal]()
-    first = first_day(text, name) if WORDS.search(text) else None
+    first = first_day(text, name, sections) if WORDS.search(text) else None
     for repeal in chain(_chinese(text, first), _english(text, first)):
         found.setdefault(name_of(repeal.title).key, repeal)
         if len(found) == MOST:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, exists, func, select
 
 from indexes.errors import NotFound
 from indexes.truth import repeals
@@ -17,8 +17,8 @@ from indexes.truth.values import Collection, Op, Receipt
 def remove_document(connection: Connection, collection: Collection, document_id: str) -> Receipt:
     """Delete a document with all that hangs on it, and tell the indexes. Raises NotFound.
 
-    What it ended holds again. Its jobs go too: their uploads hold its text, and a waiting one would
-    bring it back.
+    What it ended holds again. Its jobs go too, with the preview of one at work: their uploads hold
+    its text, and a waiting one would bring it back.
     """
     seq = lock(connection, collection)
     owned = (t.documents.c.id == document_id) & (t.documents.c.collection_id == collection.id)
@@ -33,12 +33,31 @@ def remove_document(connection: Connection, collection: Collection, document_id:
     receipt = count(connection, t.versions.c.document_id == document_id)
     ended = repeals.targets(connection, collection.id, document_id)
     connection.execute(delete(t.documents).where(owned))
-    its = (t.jobs.c.key == key) | (t.jobs.c.document_id == document_id)
-    connection.execute(delete(t.jobs).where(t.jobs.c.collection_id == collection.id, its))
+    others = _remove_jobs(connection, collection.id, document_id, key)
     changes: list[tuple[Op, int]] = [("drop", version) for version in versions]
     changes += [("retime", version) for version in retime_all(connection, ended)]
     announce(connection, collection.id, seq, changes)
+    for other in others:
+        withdraw(connection, collection.id, other)
     return receipt
+
+
+def _remove_jobs(
+    connection: Connection, collection_id: int, document_id: str, key: str
+) -> set[str]:
+    """Delete a document's jobs; return the keys of its files that are not its own key.
+
+    Only a file's text tells that it belongs to a document of another key. So what was not stored
+    yet is taken for the document's when the same file was before.
+    """
+    j, done, v = t.jobs.c, t.jobs.alias("done").c, t.versions.c
+    files = select(done.key).where(
+        done.collection_id == collection_id, done.document_id == document_id
+    )
+    stored = exists().where(v.document_id == j.document_id, ~v.preview)
+    its = (j.key == key) | (j.document_id == document_id) | (j.key.in_(files) & ~stored)
+    gone = delete(t.jobs).where(j.collection_id == collection_id, its).returning(j.key)
+    return {*connection.scalars(gone)} - {key}
 
 
 def withdraw(connection: Connection, collection_id: int, key: str) -> None:

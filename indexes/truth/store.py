@@ -24,7 +24,7 @@ from indexes.truth.values import (
     Stored,
     VersionSummary,
 )
-from indexes.vocabulary import Chunk, Metadata, Passage, Progress, Reading, Scope, Version
+from indexes.vocabulary import Chunk, Metadata, Page, Passage, Progress, Reading, Scope, Version
 
 Also = Callable[[Connection], None]
 """More work inside the same transaction, such as marking a job as committed."""
@@ -161,6 +161,13 @@ class Truth:
         """Return the passages among ``ids`` that are still there, by id."""
         with reading(self.engine) as connection:
             return lookup.passages(connection, ids)
+
+    def pages(self, version_ids: Sequence[int]) -> dict[int, tuple[Page, ...]]:
+        """Return where the pages of those versions begin that are there, by version."""
+        v = t.versions.c
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(v.id, v.pages).where(v.id.in_(version_ids)))
+            return {row.id: tuple(Page(*page) for page in row.pages) for row in rows}
 
     def version(self, version_id: int) -> Version:
         """Return one version with its text. Raises NotFound."""

@@ -15,7 +15,7 @@ from typing import Any
 from indexes.errors import Unreadable
 from ingest.archive import guard
 from ingest.readers.numbering import Numbering
-from ingest.readers.table import rows
+from ingest.readers.table import Cell, inside, rows
 from ingest.vocabulary import Block, Extract
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -30,6 +30,8 @@ KINDRED = re.compile(
     rb"application/vnd\.(?:ms-word\.(?:document|template)\.macroEnabled(?:Template)?"
     rb"|openxmlformats-officedocument\.wordprocessingml\.template)\.main\+xml"
 )
+OFF = ("0", "false", "off")
+MAX_COLUMNS = 63  # Word has no more
 MAX_STYLES = 10  # steps along a chain of styles, which may be a loop
 
 
@@ -86,8 +88,7 @@ class _Word:
             if child.tag == W + "p":
                 yield from self._paragraph(child)
             elif child.tag == W + "tbl":
-                if lines := rows(self._cells(child)):
-                    yield Block(lines)
+                yield from self._table(child)
             elif child.tag in WRAPPERS:
                 yield from self.blocks(child)
 
@@ -119,17 +120,70 @@ class _Word:
             yield (title.get(W + "val") or "") if title is not None else "", own
             found = style.find(W + "basedOn")
 
-    def _cells(self, table: Any) -> list[list[str]]:
-        found = []
-        for row in table.iter(W + "tr"):
-            cells = []
-            for cell in row.iterchildren(W + "tc", W + "sdt"):
-                span = cell.find(f"{W}tcPr/{W}gridSpan")
-                text = " ".join(_text(part) for part in cell.iter(W + "p"))
-                wide = int(span.get(W + "val") or 1) if span is not None else 1
-                cells.extend([text] + [text] * (min(wide, 50) - 1))
-            found.append(cells)
-        return found
+    def _table(self, table: Any) -> Iterator[Block]:
+        """A table's rows; a single column with tables in it lays out a page."""
+        cells = [list(_children(row, W + "tc")) for row in _children(table, W + "tr")]
+        if max(map(len, cells), default=0) < 2 and table.find(f".//{W}tbl") is not None:
+            for row in cells:
+                for cell in row:
+                    yield from self.blocks(cell)
+        elif lines := rows(_cells(table)):
+            yield Block(lines)
+
+
+def _children(element: Any, *tags: str) -> Iterator[Any]:
+    """The elements of ``tags`` right below ``element``, wrappers apart."""
+    for child in element:
+        if child.tag in tags:
+            yield child
+        elif child.tag in WRAPPERS:
+            yield from _children(child, *tags)
+
+
+def _cells(table: Any) -> list[list[Cell]]:
+    """The cells of a table; one that a cell of the next row continues reaches down to it."""
+    found = list[list[Cell]]()
+    above: dict[int, tuple[int, int]] = {}  # by its column, where a cell stands that may go on
+    for row in _children(table, W + "tr"):
+        properties = row.find(W + "trPr")
+        heading = _value(properties, "tblHeader", "0", "1") not in OFF
+        column = _count(_value(properties, "gridBefore", "0"))
+        cells = [Cell("", column)] if column else []
+        merged: dict[int, tuple[int, int]] = {}
+        for cell in _children(row, W + "tc"):
+            properties = cell.find(W + "tcPr")
+            across = _count(_value(properties, "gridSpan", "1")) or 1
+            merge = _value(properties, "vMerge", "", "continue")
+            text = _within(cell)
+            if merge == "continue" and column in above and not text.strip():
+                at, place = merged[column] = above[column]
+                found[at][place] = found[at][place]._replace(down=len(found) - at + 1)
+            else:
+                if merge:
+                    merged[column] = len(found), len(cells)
+                cells.append(Cell(text, across, 1, heading))
+            column += across
+        above = merged
+        found.append(cells)
+    return found
+
+
+def _within(cell: Any) -> str:
+    """A cell's paragraphs, and the tables in it, in order."""
+    parts = _children(cell, W + "p", W + "tbl")
+    return " ".join(
+        _text(part) if part.tag == W + "p" else inside(rows(_cells(part))) for part in parts
+    )
+
+
+def _value(properties: Any, name: str, absent: str, bare: str = "") -> str:
+    """What ``properties`` say of ``name``: ``bare`` when they name it without a value."""
+    found = properties.find(W + name) if properties is not None else None
+    return absent if found is None else str(found.get(W + "val") or bare)
+
+
+def _count(written: str) -> int:
+    return min(int(written), MAX_COLUMNS) if written.isdecimal() else 0
 
 
 def _outline(chain: list[tuple[str, Any]]) -> int:

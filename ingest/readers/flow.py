@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.readers.table import rows
+from ingest.readers.table import Cell, rows
 from ingest.vocabulary import Block
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -19,6 +20,8 @@ MARKER = re.compile(
     r"[(（]?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]{2,6}|([a-z])\1)[)）.]|[-–—•·]|[（(][一二三四五六七八九十]+[）)]"
 )
 SPACE = re.compile(r"[ \t\r\n\f]+")
+DIGITS = re.compile(r"\s*[0-9]{1,9}")
+MAX_ACROSS = 1000  # columns of one cell, as in browsers
 
 
 def flow(root: Any) -> list[Block]:
@@ -62,7 +65,7 @@ def _visits(root: Any) -> Iterator[tuple[Any, bool]]:
 
 def _whole(node: Any) -> bool:
     """Elements that are read at once, not walked through."""
-    return node.tag == "pre" or (node.tag == "table" and bool(_data_table(node)))
+    return node.tag == "pre" or (node.tag == "table" and _is_data(node))
 
 
 class _Flow:
@@ -89,7 +92,7 @@ class _Flow:
         elif node.tag == "li" and not self.levels:
             self.parts.append(_bullet(node))
         elif _whole(node):
-            text = _data_table(node) if node.tag == "table" else node.text().strip("\n")
+            text = _written(node) if node.tag == "table" else node.text().strip("\n")
             if text.strip():
                 yield Block(text)
 
@@ -120,15 +123,39 @@ def _bullet(item: Any) -> str:
     return f"{number}. "
 
 
-def _data_table(table: Any) -> str:
-    """The table as rows, or "" when it only lays out a page or a numbered list."""
+def _is_data(table: Any) -> bool:
+    """Whether a table is more than the layout of a page or of a numbered list."""
     if table.css_first("table table, table h1, table h2, table h3") is not None:
-        return ""
-    cells = [
-        [SPACE.sub(" ", cell.text(separator=" ")).strip() for cell in row.css("th, td")]
-        for row in table.css("tr")
-    ]
-    cells = [row for row in cells if any(row)]
-    if len(cells) < 2 or any(MARKER.fullmatch(row[0]) for row in cells if len(row) == 2):
-        return ""
-    return rows(cells) if max(map(len, cells)) > 1 else ""
+        return False
+    said = [texts for row in _cells(table) if any(texts := [cell.text for cell in row])]
+    if len(said) < 2 or any(MARKER.fullmatch(row[0]) for row in said if len(row) == 2):
+        return False
+    return max(map(len, said)) > 1
+
+
+def _written(table: Any) -> str:
+    """The caption of a table and its rows."""
+    caption = table.css_first("caption")
+    title = " ".join(caption.text().split()) if caption is not None else ""
+    return "\n".join(filter(None, (title, rows(_cells(table)))))
+
+
+def _cells(table: Any) -> list[list[Cell]]:
+    """The rows of a table; a cell reaches over no more of them than follow in its group."""
+    found = list[list[Cell]]()
+    left = Counter(row.parent.mem_id for row in table.css("tr"))
+    for row in table.css("tr"):
+        rest, group = left[row.parent.mem_id], row.parent.tag
+        left[row.parent.mem_id] -= 1
+        found.append([])
+        for cell in row.css("th, td"):
+            text = SPACE.sub(" ", cell.text(separator=" ")).strip()
+            across = min(_span(cell, "colspan") or 1, MAX_ACROSS)
+            down = min(_span(cell, "rowspan") or rest, rest)  # 0 is all rows of the group
+            found[-1].append(Cell(text, across, down, cell.tag == "th" or group == "thead"))
+    return found
+
+
+def _span(cell: Any, name: str) -> int:
+    written = DIGITS.match(cell.attributes.get(name) or "1")
+    return int(written[0]) if written else 1

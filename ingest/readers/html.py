@@ -87,20 +87,31 @@ def _main(tree: Any) -> list[Block]:
         for node in tree.css(selector):
             node.decompose()
     rest = flow(tree.body) or everything
-    article = _article(tree.html or "")
+    article = _article(tree)
     links = sum(len(SPACE.sub(" ", node.text())) for node in tree.css("body a"))
     believed = article and _size(article) >= ENOUGH * (_size(rest) - links)
     return article if believed else rest
 
 
-def _article(html: str) -> list[Block]:
+def _article(tree: Any) -> list[Block]:
+    """The main text as trafilatura finds it, with the page's own tables: its have no spans."""
     from selectolax.lexbor import LexborHTMLParser
     from trafilatura import extract
 
+    page = tree.html or ""
     found = extract(
-        html, output_format="html", include_comments=False, include_tables=True, fast=True
+        page, output_format="html", include_comments=False, include_tables=True, fast=True
     )
-    return flow(LexborHTMLParser(found).body) if found else []
+    article = LexborHTMLParser(found or "")
+    own = {_letters(table): table for table in tree.css("table")}
+    for table in article.css("table"):
+        if (same := own.get(_letters(table))) is not None:
+            table.replace_with(same)
+    return flow(article.body)
+
+
+def _letters(node: Any) -> str:
+    return "".join(node.text().split())
 
 
 def _size(blocks: Sequence[Block]) -> int:

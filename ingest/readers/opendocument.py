@@ -11,7 +11,7 @@ from typing import Any
 
 from indexes.errors import Unreadable
 from ingest.readers.package import Package, damaged
-from ingest.readers.table import rows
+from ingest.readers.table import Cell, inside, rows
 from ingest.vocabulary import Block, Extract
 
 NAMES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -21,7 +21,10 @@ DROPPED = {TEXT + "tracked-changes", TEXT + "hidden-text", TEXT + "hidden-paragr
 DROPPED |= {TEXT + "note-citation", TEXT + "bookmark", TEXT + "table-of-content-source"}
 DROPPED |= {OFFICE + "annotation", OFFICE + "forms", OFFICE + "scripts"}
 ASIDE = {TEXT + "note", DRAW + "frame", DRAW + "text-box", DRAW + "custom-shape"}
-MAX_REPEATS = 50  # of one cell or space
+CELL, COVERED = TABLE + "table-cell", TABLE + "covered-table-cell"
+ROW, COLUMN = TABLE + "table-row", TABLE + "table-column"
+GROUPS = {TABLE + name for name in ("table-header-rows", "table-rows", "table-row-group")}
+MAX_COLUMNS = 50  # that one cell may be repeated in
 
 
 def read(data: bytes, name: str) -> Extract:
@@ -57,11 +60,20 @@ class _Walk:
             if tag in (TEXT + "p", TEXT + "h"):
                 yield from self._paragraph(child, bullet)
             elif tag == TABLE + "table":
-                if lines := rows(_cells(child)):
-                    yield Block(lines, 0, self.page)
+                yield from self._table(child)
             else:
                 item = tag in (TEXT + "list-item", TEXT + "list-header")
                 yield from self.blocks(child, "- " if item else bullet)
+
+    def _table(self, table: Any) -> Iterator[Block]:
+        """A table's rows; a single column with tables in it lays out a page."""
+        cells = [row for row, _ in _rows(table)]
+        if max(map(len, cells), default=0) < 2 and table.find(f".//{TABLE}table") is not None:
+            for row in cells:
+                for cell in row:
+                    yield from self.blocks(cell)
+        elif lines := rows(_cells(table)):
+            yield Block(lines, 0, self.page)
 
     def _paragraph(self, paragraph: Any, bullet: str) -> Iterator[Block]:
         text, asides = _text(paragraph)
@@ -102,16 +114,48 @@ def _sign(node: Any) -> str:
     return "\n" if node.tag == TEXT + "line-break" else ""
 
 
-def _cells(table: Any) -> list[list[str]]:
-    found = []
-    for row in table.iter(TABLE + "table-row"):
-        cells: list[str] = []
+def _rows(element: Any, heading: bool = False) -> Iterator[tuple[list[Any], bool]]:
+    """The cells of each row of a table itself, and whether it is one of its headings."""
+    for child in element:
+        if child.tag == ROW:
+            yield [cell for cell in child if cell.tag in (CELL, COVERED)], heading
+        elif child.tag in GROUPS:
+            yield from _rows(child, heading or child.tag == TABLE + "table-header-rows")
+
+
+def _cells(table: Any) -> list[list[Cell]]:
+    """The cells of a table; one that stands for many goes no further than the table is wide."""
+    listed = list(_rows(table))
+    asked = (one for part in table if part.tag not in {ROW, *GROUPS} for one in part.iter(COLUMN))
+    columns = min(sum(_count(one, "columns-repeated") for one in asked), MAX_COLUMNS)
+    columns = max(columns, *(len(row) for row, _ in listed), 0)
+    found = list[list[Cell]]()
+    for row, heading in listed:
+        cells, spare = list[Cell](), columns - len(row)
         for cell in row:
-            if cell.tag not in (TABLE + "table-cell", TABLE + "covered-table-cell"):
-                continue
-            written = cell.get(TABLE + "number-columns-repeated") or "1"
-            times = min(int(written), MAX_REPEATS) if written.isdecimal() else 1
-            text = " ".join(_text(part)[0] for part in cell.iter(TEXT + "p", TEXT + "h"))
-            cells += [text] * times
+            again = min(_count(cell, "columns-repeated") - 1, spare)
+            spare -= again
+            if cell.tag == CELL:  # those it covers have nothing of their own
+                across, down = _count(cell, "columns-spanned"), _count(cell, "rows-spanned")
+                cells += [Cell(" ".join(_within(cell)), across, down, heading)] * (1 + again)
         found.append(cells)
     return found
+
+
+def _within(element: Any) -> Iterator[str]:
+    """The paragraphs of a cell, with what is anchored in them, and the tables in it, in order."""
+    for child in element:
+        if child.tag == TABLE + "table":
+            yield inside(rows(_cells(child)))
+        elif child.tag in (TEXT + "p", TEXT + "h"):
+            text, asides = _text(child)
+            yield text
+            for aside in asides:
+                yield from _within(aside)
+        elif child.tag not in DROPPED:
+            yield from _within(child)
+
+
+def _count(element: Any, name: str) -> int:
+    written = element.get(f"{TABLE}number-{name}") or "1"
+    return int(written) or 1 if written.isdecimal() and len(written) < 10 else 1

@@ -12,7 +12,7 @@ from typing import Any
 from indexes.errors import Unreadable
 from ingest.archive import guard
 from ingest.readers.package import damaged
-from ingest.readers.table import rows
+from ingest.readers.table import Cell, rows
 from ingest.vocabulary import Block, Extract
 
 MAX_GROUPS = 20  # groups of shapes in one another
@@ -63,7 +63,7 @@ def _shape(shape: Any, depth: int) -> Iterator[str]:
         elif shape.has_text_frame:
             yield from _frame(shape.text_frame)
         elif getattr(shape, "has_table", False):
-            yield rows([[cell.text for cell in row.cells] for row in shape.table.rows])
+            yield rows([_cells(row) for row in shape.table.rows])
         elif getattr(shape, "has_chart", False):
             yield _chart(shape.chart)
     except (NotImplementedError, *FAULTS):  # a shape of another maker, a part that is missing
@@ -77,6 +77,11 @@ def _frame(frame: Any) -> Iterator[str]:
             yield f"- {text}" if paragraph.level else text
 
 
+def _cells(row: Any) -> list[Cell]:
+    cells = [cell for cell in row.cells if not cell.is_spanned]
+    return [Cell(cell.text, cell.span_width, cell.span_height) for cell in cells]
+
+
 def _chart(chart: Any) -> str:
     """A chart's numbers as the table it was drawn from."""
     heads, lines = [""], list[list[str]]()
@@ -87,7 +92,7 @@ def _chart(chart: Any) -> str:
             for line, value in zip(lines, series.values, strict=False):
                 line.append("" if value is None else f"{value:g}")
     title = chart.chart_title.text_frame.text if chart.has_title else ""
-    return "\n".join(part for part in (title, rows([heads, *lines])) if part.strip())
+    return "\n".join(part for part in (title, rows([heads, *lines], headed=True)) if part.strip())
 
 
 def _title(shown: Any) -> str:

@@ -11,11 +11,12 @@ UNSEEN = (
     " input, textarea, progress, meter"
 )
 HIDING = re.compile(
+    r"(?<![\w-])(?:"  # min-width, border-width and margin-top hide nothing
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|\Z|!)"
     r"|font-size\s*:\s*0*(?:\.0+)?[01]?(?:\.\d+)?(?:px|pt)?\s*(?:;|\Z|!)"
     r"|(?:left|right|top|text-indent|margin-left)\s*:\s*-\d{3,}"
     r"|(?:max-)?(?:height|width)\s*:\s*0(?:px)?\s*(?:;|\Z|!)|clip\s*:\s*rect\(\s*0"
-    r"|(?<!-)color\s*:\s*transparent",
+    r"|color\s*:\s*transparent)",
     re.I,
 )
 WHITE = re.compile(

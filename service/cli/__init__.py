@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
@@ -15,12 +16,16 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code: 0 done, 1 failed, 2 misused, 130 interrupted.
 
-    What goes wrong on purpose is one red line on stderr, never a traceback.
+    What goes wrong on purpose is one red line on stderr, never a traceback. A character that cannot be
+    printed, such as one of a file's name that is not UTF-8, is printed as a question mark.
     """
     from indexes.errors import IbidError
     from service.cli.console import complain
     from service.cli.root import app
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")
     try:
         app(arguments, prog_name="ibid")
     except SystemExit as end:

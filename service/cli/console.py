@@ -31,18 +31,20 @@ Explain = Annotated[bool, typer.Option("--explain", help="Say what led to each v
 
 
 def stdout() -> Console:
-    """Return the console for results."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
+    """Return the console for results; it prints text as it is, with brackets and colons in it."""
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(highlight=False, markup=False, emoji=False, width=width)
 
 
 def stderr() -> Console:
-    """Return the console for everything else."""
-    return Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else PIPE_WIDTH)
+    """Return the console for everything else, with the same respect for text."""
+    width = None if sys.stderr.isatty() else PIPE_WIDTH
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, width=width)
 
 
 def complain(message: str) -> None:
     """Print one red line on stderr."""
-    stderr().print(message, style="red", markup=False)
+    stderr().print(message, style="red")
 
 
 def emit(value: Any) -> None:
@@ -97,7 +99,7 @@ def _progress() -> Progress:
     )
 
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -54,10 +54,10 @@ def show(
         emit({**DocumentBody.of(one).model_dump(mode="json"), "versions": shown})
         return
     console = stdout()
-    console.print(one.title, style="bold", markup=False)
+    console.print(one.title, style="bold")
     for name, value in DocumentBody.of(one).model_dump(mode="json").items():
         if value not in (None, {}, []):
-            console.print(f"{name}: {value}", markup=False)
+            console.print(f"{name}: {value}")
     rows = [(v.number, v.valid_from, v.valid_to, v.passages, v.created_at.date()) for v in versions]
     table(("version", "valid from", "valid to", "passages", "brought in"), rows)
 

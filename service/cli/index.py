@@ -26,7 +26,7 @@ def verify(collection: CollectionName = DEFAULT_COLLECTION, json: Json = False) 
         emit(asdict(found))
     elif found.differences:
         for difference in found.differences:
-            stdout().print(difference, style="red", markup=False)
+            stdout().print(difference, style="red")
     else:
         stdout().print(f"No differences in {found.passages} passages.")
     if found.differences:
@@ -88,4 +88,4 @@ def _say(json: bool, value: dict[str, Any], sentence: str) -> None:
     if json:
         emit(value)
     else:
-        stdout().print(sentence, markup=False)
+        stdout().print(sentence)

@@ -30,6 +30,7 @@ WATCH_SECONDS = 2.0
 BATCH = 200  # documents handed in at once
 BATCH_BYTES = 32 * 1024 * 1024
 Patterns = list[str]
+Stamps = dict[Path, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,11 @@ def ingest(
     else:
         with house() as made, working(made):
             scope = Scope(LOCAL, collection)
+            stamps = _stamps(found)
             results = bring(made, scope, found)
             while watch:
                 _show(results, json)
-                found, results = _changed(made, scope, paths, selection, found)
+                stamps, results = _changed(made, scope, paths, selection, stamps)
             _show_stages(made, json)
     _show(results, json)
     if any(result.outcome == "failed" for result in results):
@@ -192,18 +194,23 @@ def _count(number: int, noun: str) -> str:
 
 
 def _changed(
-    made: House, scope: Scope, paths: Sequence[Path], selection: Selection, known: list[Found]
-) -> tuple[list[Found], list[Result]]:
-    """Wait until files are new or other than they were, and bring these in."""
-    stamps = {path: _stamp(path) for _, path in known}
+    made: House, scope: Scope, paths: Sequence[Path], selection: Selection, known: Stamps
+) -> tuple[Stamps, list[Result]]:
+    """Wait until files are new or other than ``known``, and bring these in; return all stamps."""
     while True:
         time.sleep(WATCH_SECONDS)
         made.crew.report()
         found = list(files(paths, selection))
-        fresh = [(key, path) for key, path in found if stamps.get(path) != _stamp(path)]
+        stamps = _stamps(found)
+        fresh = [(key, path) for key, path in found if known.get(path) != stamps[path]]
         if fresh:
             check_keys(found)
-            return found, bring(made, scope, fresh)
+            return stamps, bring(made, scope, fresh)
+
+
+def _stamps(found: Sequence[Found]) -> Stamps:
+    """What tells a change of each file; to be taken before it is read, as it may be saved meanwhile."""
+    return {path: _stamp(path) for _, path in found}
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -44,7 +44,7 @@ def try_out(
         emit({"examples": len(meant), "right": right, "confusion": rows})
         return
     _show(pairs, [one.name for one in own])
-    stdout().print(f"{right} of {len(meant)} examples are told apart.", markup=False)
+    stdout().print(f"{right} of {len(meant)} examples are told apart.")
 
 
 def _show(pairs: Counter[tuple[str, str]], names: Sequence[str]) -> None:

@@ -63,12 +63,12 @@ def check(json: Json = False) -> None:
     if json:
         emit(asdict(probe))
     elif probe.problem:
-        stdout().print(probe.problem, style="red", markup=False)
+        stdout().print(probe.problem, style="red")
     else:
         for name, value in asdict(probe).items():
             for one in value if isinstance(value, tuple) else (value,):
                 if one is not None:
-                    stdout().print(f"{name}: {one}", markup=False)
+                    stdout().print(f"{name}: {one}")
     if probe.problem:
         raise typer.Exit(1)
 
@@ -92,10 +92,10 @@ def plan(
         emit([one.figures() for one in plans])
     elif plans:
         for line in plans[0].lines():
-            stdout().print(line, markup=False)
+            stdout().print(line)
         others = ", ".join(f"{one.model} ({one.total / 1e9:.1f} GB)" for one in plans[1:])
         if others:
-            stdout().print(f"also fit  {others}", markup=False)
+            stdout().print(f"also fit  {others}")
     if not plans:
         complain(f"No deepseek-r1 fits {vram} with {settings.context} tokens: ask for fewer.")
         raise typer.Exit(1)
@@ -137,7 +137,7 @@ def create(
     with house() as made:
         recipe = Recipe(base or made.settings.model, parameters(parameter or ()), adapter, quantise)
         if show:
-            stdout().print(recipe.text(), markup=False, end="")
+            stdout().print(recipe.text(), end="")
             return
         _everywhere(made, server, lambda wire, told: make(wire, name, recipe, told), name, json)
 
@@ -162,7 +162,7 @@ def _everywhere(
         emit([{"server": server.url, "model": model} for server in chosen])
     else:
         for server in chosen:
-            stdout().print(f"{model} is at {server.url}", markup=False)
+            stdout().print(f"{model} is at {server.url}")
 
 
 def _chosen(made: House, only: str | None) -> list[Ollama]:

@@ -14,9 +14,10 @@ from service.vocabulary import Quote
 EXCERPT = 280  # characters of a passage shown where nothing is quoted from it
 
 
-def trail(passage: Passage) -> str:
-    """Return where a passage stands, in words."""
-    page = "" if passage.page is None else f"page {passage.page}"
+def trail(passage: Passage, quotes: Sequence[Quote] = ()) -> str:
+    """Return where ``quotes`` from a passage stand, in words; without any, where it begins."""
+    pages = {passage.page_at(quote.start) for quote in quotes} or {passage.page}
+    page = ", ".join(f"page {number}" for number in sorted(filter(None, pages)))
     version = f"version {passage.version}" if passage.version > 1 else ""
     ends = f"no longer in force from {passage.valid_to}" if passage.valid_to else ""
     parts = (passage.title, passage.section, page, version, ends)
@@ -37,7 +38,7 @@ def passage(number: int, hit: Hit) -> Group:
 
 def source(number: int, place: Passage, quotes: Sequence[Quote]) -> Group:
     """Return one numbered source of an answer with what is quoted from it."""
-    head = Text.assemble((f"[{number}] ", "cyan"), (trail(place), "bold"))
+    head = Text.assemble((f"[{number}] ", "cyan"), (trail(place, quotes), "bold"))
     return Group(head, *(indented(Text(f"“{quote.text.strip()}”", "italic")) for quote in quotes))
 
 

@@ -35,7 +35,7 @@ def search(
 
     console = stdout()
     if found.mended is not None:
-        console.print(f"Searched for: {found.mended}", style="dim", markup=False)
+        console.print(f"Searched for: {found.mended}", style="dim")
     for number, hit in enumerate(found.hits, 1):
         console.print(passage(number, hit))
     console.print(

@@ -162,7 +162,7 @@ class Teller:
                 self._position += len(line) + len(event.data["text"])
             case "claim":
                 claim: Claim = event.data
-                yield self._chunk({"content": _gap(claim.start - self._position) + claim.text})
+                yield self._chunk({"content": event.before + claim.text})
                 self._position = claim.end
             case "done":
                 yield from self._end(event.data)
@@ -193,7 +193,7 @@ def citations(answer: Answer) -> list[dict[str, Any]]:
             "passage_id": places[quote.passage_id].public_id,
             "title": places[quote.passage_id].title,
             "section": places[quote.passage_id].section,
-            "page": places[quote.passage_id].page,
+            "page": places[quote.passage_id].page_at(quote.start),
             "url": places[quote.passage_id].source_url,
         }
         for claim in answer.claims
@@ -215,11 +215,6 @@ def _usage(answer: Answer) -> dict[str, Any]:
         "total_tokens": usage.prompt + written,
         "completion_tokens_details": {"reasoning_tokens": usage.thinking},
     }
-
-
-def _gap(width: int) -> str:
-    """Return the white space before a sentence: a space, or line ends where it is wider."""
-    return " " if width == 1 else "\n" * width
 
 
 def _data(body: dict[str, Any]) -> bytes:

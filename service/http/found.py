@@ -62,8 +62,8 @@ class HitBody(BaseModel):
     copies: list[CopyBody] = []
 
     @classmethod
-    def of(cls, hit: Hit) -> HitBody:
-        """Render one hit."""
+    def of(cls, hit: Hit, quoted: int | None = None) -> HitBody:
+        """Render one hit, with the page of ``quoted``, the first place quoted from it, if any."""
         passage: Passage = hit.passage
         scores = ScoresBody(
             dense=hit.scores.dense,
@@ -77,7 +77,7 @@ class HitBody(BaseModel):
             title=passage.title,
             version=passage.version,
             section=passage.section,
-            page=passage.page,
+            page=passage.page if quoted is None else passage.page_at(quoted),
             text=passage.text,
             start=passage.start,
             end=passage.end,

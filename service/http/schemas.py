@@ -181,6 +181,7 @@ class AnswerBody(BaseModel):
     def of(cls, answer: Answer) -> AnswerBody:
         """Render one answer."""
         engine, usage = answer.engine, answer.usage
+        quoted = _quoted(answer)
         return cls(
             id=answer.id,
             conversation_id=answer.conversation_id,
@@ -190,7 +191,7 @@ class AnswerBody(BaseModel):
             text=answer.text,
             language=answer.understanding.language,
             claims=[ClaimBody.of(claim) for claim in answer.claims],
-            evidence=[HitBody.of(hit) for hit in answer.evidence],
+            evidence=[HitBody.of(hit, quoted.get(hit.passage.id)) for hit in answer.evidence],
             removed=[RemovedBody.of(claim) for claim in answer.removed],
             understanding=UnderstandingBody.of(answer.understanding),
             engine=EngineBody(
@@ -207,6 +208,14 @@ class AnswerBody(BaseModel):
             options=[OptionBody.of(one) for one in answer.options],
             missing=list(answer.missing),
         )
+
+
+def _quoted(answer: Answer) -> dict[int, int]:
+    """Return where the first of an answer's quotes from each passage begins, by the passage's id."""
+    quotes = [quote for claim in answer.claims for quote in claim.verdict.quotes]
+    quotes += [quote for one in answer.conflicts for quote in (one.first, one.second)]
+    quotes += [option.quote for option in answer.options]
+    return {one.passage_id: one.start for one in sorted(quotes, key=lambda one: -one.start)}
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

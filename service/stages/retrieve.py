@@ -47,7 +47,7 @@ class Retriever:
         Raises what the search raises: NotFound for an unknown collection, Mismatch.
         """
         if understanding.intent == "command" and recall.last is not None:
-            return bundled(self._searcher.again(recall.last.passage_ids))
+            return bundled(self._searcher.paged(self._searcher.again(recall.last.passage_ids)))
         asked = understanding.standalone
         found = self._searcher.search(
             question.scope,
@@ -63,6 +63,7 @@ class Retriever:
         hits = named[:SIZE] or _kept(asked, found.hits, again)
         if not named and not found.known_terms:  # the other language: by likeness alone
             hits = _spoken(asked, hits) or hits
+        hits = self._searcher.paged(hits)
         evidence = self._weighed(asked, hits, found, exact=bool(named))
         told = (f"Searched for: {found.mended}",) if found.mended else ()
         notes = (*told, *self._newer(hits, question))

@@ -101,6 +101,73 @@ def test_places(truth: Truth, collection: Collection, text: str, places: list[st
     assert asked(truth, collection, text) == places
 
 
+ACT = "Data Protection Act Part 1 / "
+RETURNS, WARRANTY = "Consumer Act Article 5 Returns None", "Consumer Act Article 7 Warranty None"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "Compare Article 5 of the Data Protection Act with Article 7 of the Consumer Act.",
+            [f"{ACT}Article 5 Scope None", WARRANTY],
+        ),
+        (
+            "Does the Data Protection Act go further than Articles 5 and 7 of the Consumer Act?",
+            [RETURNS, WARRANTY],
+        ),
+        ("Data Protection Act: is Article 5 (Returns) in the “Consumer Act” alike?", [RETURNS]),
+        (
+            "Data Protection Act § 7 and Consumer Act Article 7",
+            [f"{ACT}Section 7 None", WARRANTY],
+        ),
+        (
+            "In the Data Protection Act, what does Article 5 say of consumers?",
+            [f"{ACT}Article 5 Scope None"],
+        ),
+        ("《民法典》第十条和《合同法》第十条", [f"{CIVIL}第十条 None", "合同法 第十条 2020-01-01"]),
+        (
+            "第十一条（民法典）与第十条（《合同法》）",
+            [f"{CIVIL}第十一条 None", "合同法 第十条 2020-01-01"],
+        ),
+        (
+            "民法典规定的第十一条和合同法规定的第十条",
+            [f"{CIVIL}第十一条 None", "合同法 第十条 2020-01-01"],
+        ),
+        (
+            "民法典 Article 11 与 Article 10 of 合同法",
+            [f"{CIVIL}第十一条 None", "合同法 第十条 2020-01-01"],
+        ),
+        ("Article 5 of the 《t7law》", []),
+        ("t7law, Article 5", []),
+    ],
+)
+def test_of_several_laws_each_has_its_own_places(
+    truth: Truth, collection: Collection, text: str, places: list[str]
+) -> None:
+    store(truth, collection, "Consumer Act", ["Article 5 Returns", "Article 7 Warranty"])
+    assert asked(truth, truth.collection(Scope("t", "c")), text) == places
+
+
+def test_a_heading_with_a_slash_in_it_is_looked_up_too(
+    truth: Truth, collection: Collection
+) -> None:
+    sections = [
+        *("Part 1 / Article 5 Rent / Deposit", "第六条 押金 / 保证金"),
+        *("Section 3", "Section 3 / Fees", "Section 4 / Days", "Section 4 / Hours"),
+    ]
+    store(truth, collection, "Tenancy Act", sections)
+    now = truth.collection(Scope("t", "c"))
+    for text, places in (
+        ("Tenancy Act, Article 5", ["Part 1 / Article 5 Rent / Deposit"]),
+        ("Tenancy Act 第六条", ["第六条 押金 / 保证金"]),
+        ("Section 3 of the Tenancy Act", ["Section 3"]),  # its own words, not a subsection's
+        ("Section 4 of the Tenancy Act", []),
+        ("Tenancy Act, Part 1", []),
+    ):
+        assert asked(truth, now, text) == [f"Tenancy Act {place} None" for place in places]
+
+
 def test_the_version_of_the_day_is_meant(truth: Truth, collection: Collection) -> None:
     for day, begins in ((date(2019, 12, 31), ["合同法 第十条 1999-10-01"]), (date(1990, 1, 1), [])):
         assert asked(truth, collection, "合同法第十条", day.toordinal()) == begins

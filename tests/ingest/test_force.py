@@ -74,6 +74,82 @@ def test_the_first_day_it_no_longer_holds(text: str, ends: str) -> None:
     assert str(in_force(text).ends) == ends
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("stock.csv", "Expiry date,Item,Stock\n2024-05-01,Milk,20\n2027-01-01,Rice,500"),
+        ("stock.csv", "Expiry date,Item\n2024-05-01,Milk"),
+        ("stock.csv", "有效期至,药品\n2024-05-01,甲\n2027-01-01,乙"),
+        ("rules.csv", "Effective date,Rule\n2034-05-01,One\n2037-01-01,Two"),
+        ("a.md", "# Menu\n\n| Valid until | Dish |\n|---|---|\n| 2024-03-31 | Kale |"),
+        ("a.md", "# M\n\n## Spring\n\nValid until: 31 March 2024\n\n## Winter\n\nKale."),
+        ("a.md", "# M\n\n## Spring\n\nIn force from: 2034-03-01\n\n## Winter\n\nKale."),
+        ("a.md", "# 药\n\n## 甲\n\n有效期至：2024年5月1日\n\n## 乙\n\n有效期至：2034年5月1日"),
+        ("a.txt", "Milk\nExpiry date: 2024-05-01\n\nRice\nExpiry date: 2034-05-01"),
+        ("a.txt", "Milk\nExpiry date: 2024-05-01\n\nSalt\nExpiry date: none"),
+        ("a.txt", "One\nEffective date: 2024-05-01\n\nTwo\nEffective date: 2034-05-01"),
+        ("a.txt", "Plans\n\nValid until: 31 March 2024 for members"),
+        ("a.md", "# M\n\nValid until: 2034-03-31\n\n## Spring\n\nValid until: 2024-03-31"),
+    ],
+)
+def test_a_row_or_a_section_does_not_speak_for_the_document(name: str, text: str) -> None:
+    intake = read(text.encode(), name)
+    assert (intake.reading.valid_from, intake.reading.valid_to, intake.dated) == (None, None, False)
+    assert intake.reading.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "ends"),
+    [
+        ("a.md", "# Menu\n\nValid until: 2024-03-31\n\n## Spring\n\nKale.", "2024-04-01"),
+        ("a.md", "# Menu\n\n- **Valid until:** 31 March 2024\n- Owner: Li", "2024-04-01"),
+        ("a.md", "House\n\n# Menu\n\nValid until: 2024-03-31\n\n## Spring\n\nKale.", "2024-04-01"),
+        ("a.md", "# Menu\n\n## Valid until: 2024-03-31\n\nKale.", "2024-04-01"),
+        (
+            "a.md",
+            "# Menu\n\n## Document control\n\nValid until: 2024-03-31\n\n## Spring\n\nKale.",
+            "2024-04-01",
+        ),
+        (
+            "a.md",
+            "# 价格\n\n## 一、有效期\n\n有效期至：2024年3月31日24时止。\n\n## 二、价格",
+            "2024-04-01",
+        ),
+        ("a.txt", "Menu\n\nValid until:\n\n31 March 2024\n\nKale.", "2024-04-01"),
+        (
+            "a.md",
+            "# Menu\n\nValid until: 2024-03-31\n\n## Spring\n\nExpiry date: 31 March 2024",
+            "2024-04-01",
+        ),
+        ("a.txt", "Menu\n\nValid until: 2024-12-31\n\nRepealed on: 2024-04-01", "2024-04-01"),
+        (
+            "a.md",
+            "# Menu\n\nValid until: 2024-03-31\n\n| Expiry date | Item |\n|---|---|\n| 2023-01-01 | Milk |",
+            "2024-04-01",
+        ),
+    ],
+)
+def test_what_speaks_for_the_document_ends_it_and_a_note_says_so(
+    name: str, text: str, ends: str
+) -> None:
+    reading = read(text.encode(), name).reading
+    assert str(reading.valid_to) == ends
+    assert reading.notes == (f"No longer in force from {ends}, as its head says.",)
+
+
+def test_an_end_in_the_front_matter_wins_and_is_not_told_otherwise() -> None:
+    text = "---\nvalid_to: 2030-01-01\n---\nThese Terms expire on 30 June 2026."
+    reading = read(text.encode(), "a.md").reading
+    assert (reading.valid_to, reading.notes) == (date(2030, 1, 1), ())
+    reading = read(b"These Terms expire on 30 June 2026.", "a.md").reading
+    assert reading.notes == ("No longer in force from 2026-07-01, as its text says.",)
+
+
+def test_a_section_of_a_later_day_does_not_date_what_the_text_ends() -> None:
+    text = "# Act\n\n## Fees\n\nEffective date: 2034-01-01\n\nThe Fees Act is repealed."
+    assert read(text.encode(), "act.md").reading.repeals == ()
+
+
 def test_an_end_before_the_beginning_is_no_end() -> None:
     text = "Effective date: 2026-03-01\nValid until: 2025-01-01\n\nWords."
     assert (str(in_force(text).begins), in_force(text).ends) == ("2026-03-01", None)

@@ -56,12 +56,72 @@ def test_front_matter_is_understood() -> None:
             "| Plan | Price |\n| --- | :-: |\n| A | 5 |\n| B \\| C | |",
             [Block("Plan: A | Price: 5\nPlan: B | C")],
         ),
+        ("- a\n- b\n---\nc", [Block("- a\n- b"), Block("c")]),
+        ("2. Two days.\n---", [Block("2. Two days.")]),
+        ("> quoted\n---\nc", [Block("quoted"), Block("c")]),
+        ("1. Scope\n---\nc", [Block("1. Scope", 2), Block("c")]),
+        ("第一章 总则\n---\nc", [Block("第一章 总则", 2), Block("c")]),
+        ("a\n***\nb", [Block("a"), Block("b")]),
         ("#no heading", [Block("#no heading")]),
         ("# ", []),
     ],
 )
 def test_blocks(text: str, expected: list[Block]) -> None:
     assert blocks(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It starts with `<!--` here.\n\nMore.", ["It starts with <!-- here.", "More."]),
+        ("It starts with <!-- here.\n\nMore.", ["It starts with <!-- here.", "More."]),
+        ("`<!-- shown -->` a<!-- hidden -->b", ["<!-- shown --> ab"]),
+        ("```\n<!-- shown\n```\nMore.", ["<!-- shown", "More."]),
+        ("- a\n\n    ```\n    <!-- shown -->\n    ```", ["- a", "    <!-- shown -->"]),
+        ("```code``` is shown.\n\nMore.", ["code is shown.", "More."]),
+        ("a<!-- see\nArticle 5,\n- b --> c", ["a c"]),
+        ("# A<!-- hidden -->\n\n| B |\n|-|\n| c<!-- d | e --> |", ["A", "B\nc"]),
+        ("1. a\n\n    <!-- hidden\n\n    words -->\n\n    b", ["1. a", "b"]),
+        ("a\n\n    <!-- set in\n\nb", ["a", "<!-- set in", "b"]),
+        ("<!-- hidden --> a\n\n<!-- never\n\nended", ["a"]),
+    ],
+)
+def test_comments_go_and_what_speaks_of_them_stays(text: str, expected: list[str]) -> None:
+    assert [block.text for block in blocks(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "---\n\n# Leave rules\n\nEveryone has 25 days.\n\n---\n\nContact HR.",
+        "---\nLeave rules: see below.\n\nEveryone has 25 days.\n\n---\n\nContact HR.",
+        "---\n\nLeave rules: everyone has 25 days.\n\n---\n\nContact HR.",
+        "---\n---\nLeave rules. Everyone has 25 days.\n\n---\nContact HR.",
+    ],
+)
+def test_prose_between_two_rules_is_no_front_matter(prose: str) -> None:
+    extract = markdown.read(prose.encode(), "a.md")
+    said = " ".join(block.text for block in extract.blocks)
+    assert all(words in said for words in ("Leave rules", "veryone has 25 days", "Contact HR."))
+    assert extract.metadata == {}
+
+
+def test_front_matter_may_hold_lists_comments_and_long_values() -> None:
+    front = "---\n# ours\ntags:\n- a\n\n有效期: 2026\nabout this: |\n  One.\n\n  Two.\nrank: 3\n---\nWords."
+    extract = markdown.read(front.encode(), "a.md")
+    assert extract.blocks == (Block("Words."),)
+    assert extract.metadata == {"rank": 3}
+
+
+def test_tags_that_part_text_leave_a_gap() -> None:
+    page = (
+        "<table><tr><td>Basic</td><td>5</td></tr>\n<tr><td class='x'>Pro</td><td>7</td></tr></table>\n\n"
+        "<div>One.</div><P>Two.</P><ul><li>Three</li></ul>H<sub>2</sub>O <picture>four</picture>"
+    )
+    lines = [line.split() for block in blocks(page) for line in block.text.split("\n")]
+    assert [" ".join(line) for line in lines if line] == [
+        *("Basic 5", "Pro 7", "One.", "Two.", "Three", "H2O four"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +173,10 @@ def test_items_begin_their_own_line() -> None:
         "|-" * 30_000,
         "> " * 30_000,
         "\\" * 50_000,
+        "a" + "<!--" * 100_000,
+        "-->" + "<!--" * 100_000,
+        "    <!--\n" * 50_000,
+        "`" * 50_000 + "a`",
     ],
 )
 def test_hostile_marks_take_linear_time(evil: str) -> None:

@@ -149,6 +149,30 @@ def test_its_own_key_takes_the_place_of_the_one_handed_in(house: House) -> None:
     assert house.standing.versions() == {"own": 1}
 
 
+def test_a_deleted_document_takes_the_preview_of_its_next_version_with_it(house: House) -> None:
+    own = LONG.replace("# Code", "---\nkey: own\n---\n# Code")
+    house.standing.submit("code.md", own.replace("binds", "bound"))
+    house.run()
+    shown: list[dict[str, int]] = []
+
+    def meanwhile() -> None:
+        if shown:
+            return
+        house.standing.submit("code.md", own.replace("binds", "held"))
+        shown.append(house.standing.versions())
+        page = house.standing.truth.documents(house.standing.collection)
+        (document,) = (one for one in page.items if one.key == "own")
+        house.standing.truth.delete_document(house.standing.collection, document.id)
+
+    house.encoder.meanwhile = meanwhile
+    house.standing.submit("code.md", own)
+    house.run()
+    assert shown == [{"own": 1, "code.md": 1}]
+    assert house.standing.versions() == {}
+    assert house.standing.jobs.list(SCOPE.tenant).items == ()
+    assert house.find("number17").hits == ()
+
+
 def test_a_preview_that_was_sealed_is_replaced_too(house: House) -> None:
     collection = house.standing.collection
     house.encoder.meanwhile = lambda: house.keeper.seal(collection)

@@ -78,7 +78,7 @@ def test_a_page_nested_fairly_deep_is_read() -> None:
         ([["Plan:", "Price"], ["A", "5"], ["B", ""]], "Plan: A | Price: 5\nPlan: B"),
         ([["only", "row"]], "only | row"),
         ([["one"], ["column"]], "one\ncolumn"),
-        ([["h", "h", "k"], ["x", "x", "y", "z"]], "h: x | k: y | z"),
+        ([["h", "h", "k"], ["x", "x", "y", "z"]], "h: x | h: x | k: y | z"),
         ([["", ""], []], ""),
     ],
 )

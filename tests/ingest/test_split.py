@@ -52,6 +52,21 @@ def test_articles_of_a_law_stand_alone_with_their_path() -> None:
     ]
 
 
+def test_an_article_whose_words_begin_with_what_a_reference_goes_on_with_is_one() -> None:
+    assert cut(
+        Block("境外法", 1),
+        Block("第一条为了规范，制定本法。"),
+        Block("第二条中华人民共和国境外的活动，适用本法。"),
+        Block("第二条中规定的活动另行公布。"),
+    ) == [
+        ("第一条", "第一条为了规范，制定本法。"),
+        (
+            "第二条",
+            "第二条中华人民共和国境外的活动，适用本法。\n\n第二条中规定的活动另行公布。",
+        ),
+    ]
+
+
 def test_numbered_headings_of_plain_text_become_sections() -> None:
     assert cut(
         Block("Regulation on Machines"),

@@ -38,7 +38,7 @@ def hit(
 
 @dataclass
 class FakeSearcher:
-    """Finds these passages whatever is asked; names none, knows no newer version and no end."""
+    """Finds these passages whatever is asked; names none, knows no newer version, no end and no pages."""
 
     hits: tuple[Hit, ...]
     known: int = 3
@@ -51,6 +51,9 @@ class FakeSearcher:
 
     def newer(self, *_: Any) -> tuple[tuple[str, str], ...]:
         return ()
+
+    def paged(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        return hits
 
     def ended(self, *_: Any) -> tuple[tuple[str, str, str], ...]:
         return ()

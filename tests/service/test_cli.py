@@ -12,6 +12,7 @@ import pytest
 
 from indexes.errors import IbidError, StorageError
 from service.app import House
+from service.cli.console import Bars
 from service.settings import Settings
 from tests.service.house import FakeAnswerer, FakeCrew, Run, commit, scope
 
@@ -129,6 +130,40 @@ def test_documents_are_listed_shown_and_deleted(ibid: Run, house: House) -> None
     code, _, err = ibid("documents", "delete", document)
     assert (code, err.count("\n")) == (1, 1)
     assert json.loads(ibid("documents", "list", "--json")[1]) == []
+
+
+def test_words_of_documents_and_users_are_printed_as_they_are(
+    ibid: Run, house: House, tmp_path: Path
+) -> None:
+    title, key = "Prompts [/INST] :warning:", "[draft] rules :key:.md"
+    document = commit(house, scope(), key, "The lion sleeps [bold].", title)
+    code, out, _ = ibid("documents", "list")
+    assert (code, key in out, title in out) == (0, True, True)
+    assert out.count(title) == 1
+    shown = ibid("documents", "show", document)[1]
+    assert shown.startswith(title)
+    assert f"key: {key}\n" in shown
+    found = ibid("search", "lion")[1]
+    assert f"{title} › Chapter 1" in found
+    assert "sleeps [bold]." in found
+    assert isinstance(house.crew, FakeCrew)
+    house.crew.failing = "[red] is :x: no [/file]"
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "[old] a.txt").write_bytes(b"Fine.")
+    said = ibid("ingest", str(docs))[1]
+    assert "failed  [old] a.txt: [red] is :x: no [/file]\n" in said
+    jobs = ibid("jobs", "list")[1]
+    assert "[old] a.txt" in jobs
+    assert "[red] is :x: no [/file]" in jobs
+    err = ibid("documents", "delete", "[/b] :x:")[2]
+    assert "'[/b] :x:'" in err
+
+
+def test_a_bar_is_labelled_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    bars = Bars()
+    bars("http://[::1]:11434 [/b] :x:", 1, 1)
+    assert "http://[::1]:11434 [/b] :x: " in capsys.readouterr().err
 
 
 def test_failed_jobs_are_listed_and_retried(ibid: Run, house: House, tmp_path: Path) -> None:

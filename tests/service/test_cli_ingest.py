@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,30 @@ def test_a_file_that_cannot_be_read_leaves_the_others_alone(
         assert "0 failed" not in out
 
 
+def test_a_file_whose_name_is_not_utf_8_is_told_of_and_the_others_come_in(
+    ibid: Run, tmp_path: Path
+) -> None:
+    root = tmp_path / "docs"
+    root.mkdir()
+    (root / "tea.txt").write_text("Tea is free.")
+    try:
+        Path(os.fsdecode(os.fsencode(root) + b"/caf\xe9.txt")).write_text("Coffee is free.")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    assert sys.stdout.errors == "strict"
+    reason = "The key holds a lone surrogate, which is no character."
+    for options, read in (["--dry-run"], "1 readable"), ([], "1 new"):
+        code, out, err = ibid("ingest", str(root), *options)
+        assert (code, out.split("\n").count(f"failed  caf?.txt: {reason}")) == (1, 1)
+        assert read in out
+        assert "1 failed of 2 documents" in out
+        assert "UnicodeEncodeError" not in err
+    told = {
+        one["key"]: one["outcome"] for one in json.loads(ibid("ingest", str(root), "--json")[1])
+    }
+    assert told == {"caf?.txt": "failed", "tea.txt": "unchanged"}
+
+
 def test_patterns_that_nothing_meets_are_named(ibid: Run, docs: Path) -> None:
     _, _, err = ibid("ingest", str(docs), "--include", "*.nothing")
     assert "There are no files in what was given that --include and --exclude let through." in err
@@ -141,4 +167,30 @@ def test_watching_brings_in_what_changes(
         "4 new, 0 new version, 0 unchanged, 0 failed of 4 documents",
         "0 new, 1 new version, 0 unchanged, 0 failed of 1 documents",
         "1 new, 0 new version, 0 unchanged, 0 failed of 1 documents",
+    ]
+
+
+def test_what_is_saved_while_others_come_in_is_brought_in_next(
+    ibid: Run, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow, rounds = ingest._follow, iter(["Saved in the first round.", "And in the second."])
+
+    def saved_meanwhile(*given: Any) -> ingest.Result:
+        if given[-1].key == "b.txt" and (text := next(rounds, None)):
+            (docs / "b.txt").write_text(text)  # handed in before, in this round
+        return follow(*given)
+
+    waits = iter(range(3))
+
+    def sleep(seconds: float) -> None:
+        if seconds == ingest.WATCH_SECONDS and next(waits, None) is None:
+            raise IbidError("enough seen")
+
+    monkeypatch.setattr("service.cli.ingest._follow", saved_meanwhile)
+    monkeypatch.setattr("service.cli.ingest.time.sleep", sleep)
+    _, out, _ = ibid("ingest", str(docs), "--watch")
+    assert [line for line in out.split("\n") if " of " in line] == [
+        "4 new, 0 new version, 0 unchanged, 0 failed of 4 documents",
+        "0 new, 1 new version, 0 unchanged, 0 failed of 1 documents",
+        "0 new, 1 new version, 0 unchanged, 0 failed of 1 documents",
     ]
