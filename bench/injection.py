@@ -85,7 +85,7 @@ class Talks:
             body: Body = {"status": each.status, "claims": [], "evidence": []}
             answer_id = f"ans_{self.begun}_{each.number}"
             self.house.records.save_answer(
-                SCOPE.tenant, answer_id, str(name), SCOPE.collection, body, each
+                SCOPE.tenant, answer_id, str(name), SCOPE.collection, body, each, new=True
             )
         asked = Question(question, SCOPE, conversation_id=name)
         return self.runner.run(self.house.answerer.answer(asked))

@@ -129,7 +129,8 @@ class Talk:
 
     def _record(self, records: Records, turn: Turn) -> None:
         body: Body = {"status": turn.status, "claims": [], "evidence": []}
-        records.save_answer(SCOPE.tenant, f"ans_{turn.number}", TALK, SCOPE.collection, body, turn)
+        answer_id = f"ans_{turn.number}"
+        records.save_answer(SCOPE.tenant, answer_id, TALK, SCOPE.collection, body, turn, new=True)
 
     def _ask(self, fact: Fact, recaller: Recaller) -> None:
         question = Question(fact.question, SCOPE, TALK)

@@ -7,7 +7,7 @@ Every stage has one verb; none of them knows another. What blocks runs in thread
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,7 +21,7 @@ from indexes.vocabulary import Scope
 from service.checking.given import given
 from service.draft import Ended, Piece, Raw, Sentence, Thought
 from service.gate import Checker, Gate, Judge, Repairer, judged
-from service.making import Making
+from service.making import UNSAID, Making
 from service.understanding.request import complete
 from service.vocabulary import (
     Answer,
@@ -121,7 +121,7 @@ class Answerer:
 
         No unchecked text is ever in an event, unless ``draft`` asks for it.
         """
-        making = Making(f"ans_{token_hex(12)}", question)
+        making = Making(f"ans_{token_hex(12)}", question, self._bars(question.scope.tenant))
         with making.timed("recall"):
             recall = await to_thread.run_sync(self.recaller.recall, question)
         yield Event("start", {"id": making.id, "conversation_id": recall.conversation_id})
@@ -139,11 +139,11 @@ class Answerer:
                 evidence = await to_thread.run_sync(
                     self.retriever.retrieve, question, understanding, recall
                 )
-            evidence = self._sayable(evidence, question.scope.tenant)
+            evidence = _sayable(evidence, making.bars)
             if making.found(evidence):
                 yield Event("evidence", evidence)
             for claim in making.claims:
-                yield Event("claim", claim)
+                yield Event("claim", claim, making.before(claim))
             if making.needs_text:
                 yield Event("stage", {"stage": "generate"})
                 async with aclosing(self._write(making, evidence, draft)) as events:
@@ -155,16 +155,9 @@ class Answerer:
             await to_thread.run_sync(self.recorder.record, answer)
         yield Event("done", answer)
 
-    def _sayable(self, evidence: Evidence, tenant: str) -> Evidence:
-        """Return the evidence without the conflicts that could not be told: they quote what is barred."""
-        if self.risks is None:
-            return evidence
-        told = tuple(
-            one
-            for one in evidence.conflicts
-            if not any(self.risks.bars(tenant, quote.text) for quote in (one.first, one.second))
-        )
-        return replace(evidence, conflicts=told)
+    def _bars(self, tenant: str) -> Callable[[str], bool]:
+        """Return what tells whether a text may not leave for what it says."""
+        return partial(self.risks.bars, tenant) if self.risks is not None else lambda _: False
 
     async def _write(
         self, making: Making, evidence: Evidence, draft: bool
@@ -172,8 +165,6 @@ class Answerer:
         """generate ⇄ check ⇄ repair: a sentence leaves when it has been checked, and not before."""
         policy = await self._policy(making.question.scope, making.question.policy)
         gate = Gate(self.checker, self.judge, self.repairer, making, evidence, policy)
-        if self.risks is not None:
-            gate.bars = partial(self.risks.bars, making.question.scope.tenant)
         pieces = self.generator.generate(
             making.question, making.understanding, making.recall, evidence
         )
@@ -205,7 +196,15 @@ class Answerer:
         del question  # a claim is judged by its evidence, whatever it answers
         policy = await self._policy(against if isinstance(against, Scope) else None)
         policy = replace(policy, kind="flag")  # who asks for a check gets one, and every verdict
-        cases = await to_thread.run_sync(self._check, text, against, policy)
+        ground: Evidence | Scope = (
+            against if isinstance(against, Scope) else await to_thread.run_sync(given, against)
+        )
+        cases: list[tuple[Claim, Evidence]] = []
+        for span in await to_thread.run_sync(sentences, text):
+            # A thread cannot be stopped: who no longer waits is heeded between two sentences.
+            cases += await to_thread.run_sync(
+                self._check, span.of(text), span.start, ground, policy
+            )
         claims = await judged(self.judge, cases, policy)
         checkable = [one.verdict.kind for one in claims if one.verdict.kind != "not_checkable"]
         borne_out = checkable.count("supported")
@@ -214,18 +213,12 @@ class Answerer:
         return tuple(claims), "partial" if borne_out else "abstained"
 
     def _check(
-        self, text: str, against: Sequence[str] | Scope, policy: Policy
+        self, sentence: str, start: int, ground: Evidence | Scope, policy: Policy
     ) -> list[tuple[Claim, Evidence]]:
-        brought = given([] if isinstance(against, Scope) else against)
-        cases: list[tuple[Claim, Evidence]] = []
-        for span in sentences(text):
-            sentence = span.of(text)
-            evidence = (
-                self.retriever.around(sentence, against) if isinstance(against, Scope) else brought
-            )
-            claims = self.checker.check(sentence, evidence, policy)
-            cases += ((claim.moved(span.start), evidence) for claim in claims)
-        return cases
+        """Return the claims of the sentence at ``start`` of a text, each with what it was held against."""
+        evidence = self.retriever.around(sentence, ground) if isinstance(ground, Scope) else ground
+        claims = self.checker.check(sentence, evidence, policy)
+        return [(claim.moved(start), evidence) for claim in claims]
 
     async def _policy(self, scope: Scope | None, asked: PolicyKind | None = None) -> Policy:
         if self.policies is None:
@@ -236,4 +229,18 @@ class Answerer:
 def _told(claims: Sequence[Claim], gate: Gate, draft: bool) -> list[Event]:
     """Return what a client hears of sentences that were settled: verdicts, where the draft was shown."""
     verdicts = [Event("verdict", settled) for settled in gate.settled()]
-    return [*(verdicts if draft else ()), *(Event("claim", claim) for claim in claims)]
+    told = (Event("claim", claim, gate.making.before(claim)) for claim in claims)
+    return [*(verdicts if draft else ()), *told]
+
+
+def _sayable(evidence: Evidence, bars: Callable[[str], bool]) -> Evidence:
+    """Return the evidence without the conflicts, and the options' titles, that hold what is barred."""
+    told = tuple(
+        one
+        for one in evidence.conflicts
+        if not any(bars(quote.text) for quote in (one.first, one.second))
+    )
+    options = tuple(
+        replace(one, label=UNSAID) if bars(one.label) else one for one in evidence.options
+    )
+    return replace(evidence, conflicts=told, options=options)

@@ -66,6 +66,12 @@ Piece = Thought | Raw | Sentence | Ended
 _PAIRS = ("“”", "‘’", "「」", "『』", "（）", "()", "《》", "【】", "[]")
 _STOPS = ("。", "！", "？")
 _ENDS = (*_STOPS, ".", "!", "?", "；", ";", "”", "」", '"', ")", "）")
+_HOOK = re.compile(
+    r"^\s*((however|therefore|thus|hence|moreover|furthermore|in addition|additionally|also|besides|"
+    r"consequently|as a result|then|so|but|and)\b,?\s+|"
+    r"(但是?|然而|不过|因此|所以|此外|另外|同时|而且|并且|于是|其次|再次|最后)[，,：:]?\s*)",
+    re.IGNORECASE,
+)
 _ODDMENT = re.compile(
     r"(?:\W|\[\d{1,3}\]|【\d{1,3}】)+"
 )  # what may follow a stop: "？！", a note "[1]"
@@ -121,6 +127,12 @@ class SentenceCutter:
             position = end
         self._buffer = self._buffer[position:]
         return done
+
+
+def unhooked(sentence: str) -> str:
+    """Return a sentence without the connective it begins with, if more than that is left."""
+    bare = _HOOK.sub("", sentence, count=1)
+    return bare[:1].upper() + bare[1:] if bare else sentence
 
 
 def _closed(sentence: str) -> bool:

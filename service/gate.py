@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -69,7 +69,6 @@ class Gate:
     making: Making
     evidence: Evidence
     policy: Policy
-    bars: Callable[[str], bool] = field(default=lambda _: False)  # what may not be said at all
     waiting: list[Sentence] = field(default_factory=list)
     _settled: list[Settled] = field(default_factory=list)
 
@@ -115,7 +114,7 @@ class Gate:
         lost = bool(self.making.removed)
         for sentence in self.repairer.stand_in(self.evidence, self.making.claims, lost):
             claims = self.checker.check(sentence, self.evidence, self.policy)
-            if self.bars(sentence):
+            if self.making.bars(sentence):
                 self.making.bar(claims)
                 continue
             leaving += self.making.release(sentence, " ", claims, instead_of=())
@@ -140,7 +139,8 @@ class Gate:
                 return None
             claims = tuple(_ruled(claim, rulings or {}) for claim in claims)
             silent = self.policy.kind == "strict" and _says_nothing(claims)
-            barred, released = self.bars(text), self.repairer.releases(claims, self.policy)
+            barred = self.making.bars(text)
+            released = self.repairer.releases(claims, self.policy)
             if not first:
                 self._note(piece, written, text, claims, released and not (silent or barred))
             if silent:
@@ -173,7 +173,7 @@ class Gate:
         claims = self.checker.check(written, self.evidence, self.policy)
         if not (stated or _says_nothing(claims)):
             claims = tuple(_denied(claim) for claim in claims)
-            self.making.remove(claims)
+            (self.making.bar if self.making.bars(written) else self.making.remove)(claims)
         self._settled.append(Settled(piece, claims, released=False))
 
     def _note(
@@ -191,7 +191,7 @@ class Gate:
         sourced = text
         if self._to_the_letter:
             sourced = self.repairer.sourced(text, claims, self.evidence)
-        if sourced != text:
+        if sourced != text and not self.making.bars(sourced):
             exact = self.checker.check(sourced, self.evidence, self.policy)
             if self.repairer.releases(exact, self.policy):
                 if self.making.says(sourced):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from indexes.text.normalise import fold
 from indexes.vocabulary import Passage
 from service.checking.quotes import borne_out
-from service.draft import Ended, Piece, Sentence, engine_of
+from service.draft import Ended, Piece, Sentence, engine_of, unhooked
 from service.vocabulary import (
     Answer,
     Claim,
@@ -27,21 +26,19 @@ from service.vocabulary import (
 )
 from service.wording import say
 
-_HOOK = re.compile(
-    r"^\s*((however|therefore|thus|hence|moreover|furthermore|in addition|additionally|also|besides|"
-    r"consequently|as a result|then|so|but|and)\b,?\s+|"
-    r"(但是?|然而|不过|因此|所以|此外|另外|同时|而且|并且|于是|其次|再次|最后)[，,：:]?\s*)",
-    re.IGNORECASE,
-)
 BARRED = "It holds a term that may not be said."
+UNSAID = "…"  # stands for what may not be said
 
 
 class Making:
-    """Gathers the parts of one answer; ``finished`` gives the Answer."""
+    """Gathers the parts of one answer; ``finished`` gives the Answer. ``bars`` tells what may not be said."""
 
-    def __init__(self, answer_id: str, question: Question) -> None:
+    def __init__(
+        self, answer_id: str, question: Question, bars: Callable[[str], bool] = lambda _: False
+    ) -> None:
         self.id = answer_id
         self.question = question
+        self.bars = bars
         self.recall = Recall("")
         self._understanding: Understanding | None = None
         self._evidence: Evidence | None = None
@@ -115,10 +112,7 @@ class Making:
 
     def unhooked(self, piece: Sentence) -> str:
         """Return the sentence without a connective whose antecedent was removed or never written."""
-        if self._text and not self._just_removed:
-            return piece.text
-        bare = _HOOK.sub("", piece.text, count=1)
-        return bare[:1].upper() + bare[1:] if bare else piece.text
+        return piece.text if self._text and not self._just_removed else unhooked(piece.text)
 
     def says(self, sentence: str) -> bool:
         """Return whether the text says this very sentence already."""
@@ -153,9 +147,15 @@ class Making:
         self._gap, self._just_removed = "", False
         return placed
 
+    def before(self, claim: Claim) -> str:
+        """Return the text that stands between a released claim and the one before it, or the notices."""
+        ends = (one.end for one in self._claims if one.end <= claim.start)
+        notices = len("\n".join(self.understanding.notices))
+        return self._text[max(ends, default=notices) : claim.start]
+
     def _tell(self, conflict: Conflict, evidence: Evidence) -> None:
         """Say what contradicts what; both statements are quotes, and claims of the answer."""
-        places = {hit.passage.id: _place(hit.passage) for hit in evidence.hits}
+        places = {hit.passage.id: self._place(hit.passage) for hit in evidence.hits}
         quotes = conflict.first, conflict.second
         sentence = say(
             "conflict",
@@ -188,7 +188,7 @@ class Making:
     def bar(self, claims: tuple[Claim, ...]) -> None:
         """Leave a sentence out for a word that may not be said, and do not repeat it."""
         verdict = Verdict("not_checkable", 0.0, reason=BARRED)
-        self.remove(tuple(replace(claim, text="…", verdict=verdict) for claim in claims))
+        self.remove(tuple(replace(claim, text=UNSAID, verdict=verdict) for claim in claims))
 
     # the result
 
@@ -230,23 +230,24 @@ class Making:
         return "partial" if self.broke_off or declined or doubtful else "answered"
 
     def _own_words(self, status: Status) -> str:
-        """Return the released text, or Ibid's own sentence where there is none."""
+        """Return the released text, or Ibid's own sentence where there is none; notices come first."""
         spoken = self.understanding.language
         match status:
             case "refused":
-                return self.understanding.refusal or ""
+                own = self.understanding.refusal or ""
             case "needs_clarification":
-                return self.understanding.clarify or ""
+                own = self.understanding.clarify or ""
             case "conversational":
-                return say(self._small_talk or self.understanding.intent, spoken)
+                own = say(self._small_talk or self.understanding.intent, spoken)
             case "abstained" if self.understanding.intent == "command":
-                return say("not_revised", spoken)
+                own = say("not_revised", spoken)
             case "abstained":
-                return self._after_notices(self._abstention())
+                own = self._abstention()
             case "partial" if self._missing:
                 return f"{self._text}\n{self._lack()}"
             case _:
                 return self._text
+        return "\n".join((*self.understanding.notices, own))
 
     @property
     def _missing(self) -> tuple[str, ...]:
@@ -258,20 +259,22 @@ class Making:
         comma = "、" if spoken == "zh" else ", "
         return say("missing", spoken, words=comma.join(f"“{word}”" for word in self._missing))
 
-    def _after_notices(self, text: str) -> str:
-        return "\n".join((*self.understanding.notices, text))
-
     def _abstention(self) -> str:
         spoken = self.understanding.language
         hits = self._evidence.hits[:3] if self._evidence else ()
         if not hits:
             return f"{say('abstained', spoken)} {say('nothing', spoken)}"
-        places = dict.fromkeys(_place(hit.passage) for hit in hits)
+        places = dict.fromkeys(self._place(hit.passage) for hit in hits)
         joined = ("；" if spoken == "zh" else "; ").join(places)
         said = [say("abstained", spoken), say("nearest", spoken, places=joined)]
         if self._missing:
             said.insert(1, self._lack())
         return ("" if spoken == "zh" else " ").join(said)
+
+    def _place(self, passage: Passage) -> str:
+        """Return where a passage stands, so far as that may be said."""
+        place = f"{passage.title} › {passage.section}" if passage.section else passage.title
+        return UNSAID if self.bars(place) else place
 
     # time
 
@@ -294,7 +297,3 @@ class Making:
 
     def _add(self, stage: str, seconds: float) -> None:
         self._timings[stage] = self._timings.get(stage, 0.0) + seconds
-
-
-def _place(passage: Passage) -> str:
-    return f"{passage.title} › {passage.section}" if passage.section else passage.title

@@ -82,6 +82,7 @@ class Understanding:
     risk: RiskAction | None = None  # what a risk term in the question asks for
     refusal: str | None = None  # what is said instead of an answer
     clarify: str | None = None  # the one question to ask back
+    chosen: str | None = None  # the title picked of those that were asked back
 
     @property
     def searched(self) -> bool:

@@ -60,7 +60,7 @@ class Settings(BaseSettings):
         description="Questions that may wait for the model; empty: as many as it writes at a time.",
     )
     at_once: int = Field(
-        64, ge=1, le=10000, description="Questions answered at a time; further ones are refused."
+        64, ge=1, le=10000, description="Questions and checks at a time; further ones are refused."
     )
     intents: Path | None = Field(
         None,

@@ -52,9 +52,7 @@ class Question:
     filters: Metadata = field(default_factory=dict)
     reasoning: Reasoning = "auto"
     task: Task = "general"
-    open: bool = (
-        False  # no collection was named: the conversation's, or a route's, may take its place
-    )
+    open: bool = False  # no collection was named: a conversation's or a route's may take its place
     policy: PolicyKind | None = None  # counts where it is stricter than the collection's
 
 
@@ -298,3 +296,4 @@ class Event:
 
     kind: EventKind
     data: Any
+    before: str = ""  # of a claim: the text between the one before it, or the notices, and it

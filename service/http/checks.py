@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 
 from indexes.errors import InputError
@@ -20,6 +22,7 @@ TEXT_LIMIT = 100_000  # characters; a long report
 @router.post("/v1/checks")
 async def check(body: CheckRequest, request: Request, tenant: Tenant, desk: TheDesk) -> CheckBody:
     """Check a text against passages brought along, or against a collection."""
+    desk.refuse_new()
     if (body.passages is None) == (body.collection is None):
         raise InputError("Send either passages or a collection to check the text against.")
     readable(body.text, TEXT_LIMIT, "text")  # checked as it stands: offsets count from its start
@@ -28,17 +31,18 @@ async def check(body: CheckRequest, request: Request, tenant: Tenant, desk: TheD
         if body.passages is not None
         else Scope(tenant, body.collection or "")
     )
-    checking = desk.house.answerer.check(body.text, body.question, against)
-    claims, status = await desk.while_connected(request, checking)
+    async with desk.seats.enter():
+        checking = desk.house.answerer.check(body.text, body.question, against)
+        claims, status = await desk.while_connected(request, checking)
     shown = CheckBody(text=body.text, claims=[ClaimBody.of(one) for one in claims], status=status)
-    for place, passage in enumerate(body.passages or []):
-        rename(shown, f"psg_{place}", passage.id or f"passages[{place}]")
+    if body.passages is not None:
+        rename(shown, [one.id or f"passages[{n}]" for n, one in enumerate(body.passages)])
     return shown
 
 
-def rename(shown: CheckBody, ours: str, theirs: str) -> None:
-    """Call a passage what its owner calls it."""
+def rename(shown: CheckBody, names: Sequence[str]) -> None:
+    """Call passage n what its owner calls it: ``names[n]``, which may be another's ``psg_``."""
+    theirs = {f"psg_{number}": name for number, name in enumerate(names)}
     for claim in shown.claims:
         for quote in claim.evidence:
-            if quote.passage_id == ours:
-                quote.passage_id = theirs
+            quote.passage_id = theirs[quote.passage_id]

@@ -28,7 +28,7 @@ class Desk:
     house: House
     metrics: Metrics
     drain: Drain
-    seats: Admission  # of all questions, whoever answers them
+    seats: Admission  # of all questions, whoever answers them, and checks
 
     @property
     def settings(self) -> Settings:

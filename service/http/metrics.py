@@ -205,7 +205,7 @@ class Gauges(Collector):
         yield from (level, failures)
 
     def _questions(self) -> Iterator[Metric]:
-        running = GaugeMetricFamily("ibid_questions_running", "Questions being answered.")
+        running = GaugeMetricFamily("ibid_questions_running", "Questions and checks under way.")
         refused = CounterMetricFamily("ibid_questions_refused", "Questions refused with 503.")
         if self.seats is not None:
             running.add_metric((), self.seats.running)

@@ -57,13 +57,16 @@ class Memory:
             Trace(turn.number, part, length(turn), " ".join(terms(text)), vector)
             for (turn, part, text), vector in zip(parts, vectors, strict=True)
         ]
-        self.memories.add_traces(conversation_id, fingerprint, traces)
+        self.memories.add_traces(conversation_id, fingerprint, traces, missing)
         known = {each.number for each in self.memories.windows(conversation_id, fingerprint)}
         tokens = self.memories.lengths(conversation_id, fingerprint)
         for number, (start, end) in enumerate(cut(tokens, self.window, self.stride)):
-            if number not in known:
-                made = self._complete(conversation_id, number, start + 1, end)
-                self.memories.put_window(conversation_id, fingerprint, made)
+            if number in known:
+                continue
+            turns = self.memories.turns(conversation_id, range(start + 1, end + 1))
+            if turns:  # none are left of a conversation that has just been deleted
+                made = self._complete(number, turns)
+                self.memories.put_window(conversation_id, fingerprint, made, turns)
 
     def recall(self, conversation_id: str, question: str, before: int) -> tuple[Window, ...]:
         """Return at most ``MOST`` windows of turns under ``before`` that bear on it, oldest first."""
@@ -110,9 +113,9 @@ class Memory:
         ids = dict.fromkeys(number for turn in turns for number in turn.passage_ids)
         return Window(*key, summary, turns, tuple(ids))
 
-    def _complete(self, conversation_id: str, number: int, first: int, last: int) -> Stretch:
+    def _complete(self, number: int, turns: Sequence[Turn]) -> Stretch:
         """Return the window of these turns with an extractive summary: its sentences are the turns' own."""
-        turns = self.memories.turns(conversation_id, range(first, last + 1))
+        first, last = turns[0].number, turns[-1].number
         summary = summarise(turns)
         ids = dict.fromkeys(one for turn in turns for one in turn.passage_ids)
         (vector,) = self.vectors.of([summary])

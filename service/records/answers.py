@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ def add(
     conversation_id: str,
     collection: str,
     body: Body,
+    documents: Collection[str],
 ) -> None:
     """Store an answer, its claims, and which documents it shows text of."""
     connection.execute(
@@ -45,14 +46,18 @@ def add(
         }
         for position, claim in enumerate(body["claims"])
     ]
-    documents = sorted({passage["document_id"] for passage in body["evidence"]})
     if claims:
         connection.execute(insert(t.claims), claims)
     if documents:
         connection.execute(
             insert(t.citations),
-            [{"answer_id": answer_id, "document_id": document} for document in documents],
+            [{"answer_id": answer_id, "document_id": document} for document in sorted(documents)],
         )
+
+
+def shown(body: Body) -> set[str]:
+    """Return the ids of the documents whose text an answer shows."""
+    return {passage["document_id"] for passage in body["evidence"]}
 
 
 def read(connection: Connection, tenant: str, answer_id: str) -> dict[str, Any]:

@@ -13,7 +13,10 @@ from service.vocabulary import Fact, Turn
 
 
 class Memories:
-    """Any number of threads may use one. What is written for a conversation that has gone is dropped."""
+    """Any number of threads may use one.
+
+    What is written for a conversation that has gone, or of answers that were blanked since, is dropped.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -23,11 +26,18 @@ class Memories:
         with reading(self._engine) as connection:
             return remembered.untraced(connection, conversation_id, fingerprint)
 
-    def add_traces(self, conversation_id: str, fingerprint: str, traces: Sequence[Trace]) -> None:
-        """Store what turns are found by; of two writers at once, one is enough."""
+    def add_traces(
+        self,
+        conversation_id: str,
+        fingerprint: str,
+        traces: Sequence[Trace],
+        turns: Sequence[Turn],
+    ) -> None:
+        """Store what ``turns`` are found by; of two writers at once, one is enough."""
         with writing(self._engine) as connection:
-            if remembered.is_there(connection, conversation_id):
-                for trace in traces:
+            same = remembered.unchanged(connection, conversation_id, turns)
+            for trace in traces:
+                if trace.number in same:
                     remembered.add_trace(connection, conversation_id, fingerprint, trace)
 
     def traces(self, conversation_id: str, fingerprint: str, before: int) -> Traces:
@@ -36,7 +46,7 @@ class Memories:
             return remembered.read_traces(connection, conversation_id, fingerprint, before)
 
     def lengths(self, conversation_id: str, fingerprint: str) -> list[int]:
-        """Return the tokens of every turn that has a trace, oldest first."""
+        """Return the tokens of the turns up to the first without a trace, oldest first."""
         with reading(self._engine) as connection:
             return remembered.lengths(connection, conversation_id, fingerprint)
 
@@ -45,10 +55,13 @@ class Memories:
         with reading(self._engine) as connection:
             return remembered.read_windows(connection, conversation_id, fingerprint)
 
-    def put_window(self, conversation_id: str, fingerprint: str, window: Stretch) -> None:
-        """Store a window, in place of the one of its number."""
+    def put_window(
+        self, conversation_id: str, fingerprint: str, window: Stretch, turns: Sequence[Turn]
+    ) -> None:
+        """Store a window of ``turns``, in place of the one of its number."""
         with writing(self._engine) as connection:
-            if remembered.is_there(connection, conversation_id):
+            same = remembered.unchanged(connection, conversation_id, turns)
+            if len(same) == len(turns):
                 remembered.put_window(connection, conversation_id, fingerprint, window)
 
     def turns(self, conversation_id: str, numbers: Collection[int]) -> tuple[Turn, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,11 +117,12 @@ def read_traces(
 
 
 def lengths(connection: Connection, conversation_id: str, fingerprint: str) -> list[int]:
-    """Return the tokens of the turns with a trace by this encoder, oldest first."""
+    """Return the tokens of the turns up to the first without a trace by this encoder, oldest first."""
     own = (t.traces.c.conversation_id == conversation_id) & (t.traces.c.fingerprint == fingerprint)
     whole = own & (t.traces.c.part == 0)
-    query = select(t.traces.c.tokens).where(whole).order_by(t.traces.c.number)
-    return list(connection.scalars(query))
+    query = select(t.traces.c.number, t.traces.c.tokens).where(whole).order_by(t.traces.c.number)
+    rows = enumerate(connection.execute(query).all(), 1)
+    return [row.tokens for _, row in takewhile(lambda found: found[1].number == found[0], rows)]
 
 
 def read_windows(
@@ -168,10 +170,16 @@ def put_window(
     )
 
 
-def is_there(connection: Connection, conversation_id: str) -> bool:
-    """Return whether the conversation is still there, and hold it until the transaction ends."""
-    query = select(tables.conversations.c.id).where(tables.conversations.c.id == conversation_id)
-    return connection.scalar(query.with_for_update()) is not None
+def unchanged(connection: Connection, conversation_id: str, read: Sequence[Turn]) -> set[int]:
+    """Return the numbers of those of ``read`` whose answers are still what was read.
+
+    Their conversation is held until the transaction ends: nothing of it is blanked meanwhile.
+    """
+    own = select(tables.conversations.c.id).where(tables.conversations.c.id == conversation_id)
+    connection.execute(own.with_for_update()).all()
+    stored = turns(connection, conversation_id, [turn.number for turn in read])
+    answers = {turn.number: turn.answer for turn in stored}
+    return {turn.number for turn in read if answers.get(turn.number) == turn.answer}
 
 
 def forget_turn(connection: Connection, answer_id: str) -> None:

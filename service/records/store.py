@@ -14,6 +14,7 @@ from indexes.truth import reading, writing
 from service.records import answers, conversations, facts, feedback
 from service.records.answers import Body
 from service.records.feedback import Feedback, Rating
+from service.records.forgetting import hold_documents, redact, still_said
 from service.vocabulary import Recall, Turn
 
 
@@ -66,16 +67,28 @@ class Records:
         body: Body,
         turn: Turn,
         stated: Sequence[tuple[str, str]] = (),
+        *,
+        new: bool,
     ) -> Turn:
-        """Store an answer, its claims and its turn, all or nothing; return the turn as numbered.
+        """Store an answer, its claims and its turn, all or nothing; return the turn as it is stored.
 
         ``body`` is the JSON object that clients get, ``stated`` what the turn says (about, text) of whoever
-        asked; the conversation is made when it is new.
-        Raises NotFound when the conversation is another tenant's.
+        asked. ``new``: the conversation's id was made for this answer, so that the conversation is made
+        with it. What was deleted while the answer was written is stored neither in it nor in its turn.
+        Raises NotFound when the conversation is another tenant's, or has been deleted.
         """
+        cited = answers.shown(body)
         with writing(self._engine) as connection:
-            conversations.ensure(connection, tenant, conversation_id, collection)
-            answers.add(connection, tenant, answer_id, conversation_id, collection, body)
+            there = hold_documents(connection, tenant, collection, cited)
+            if new:
+                conversations.ensure(connection, tenant, conversation_id, collection)
+            else:
+                conversations.own(connection, tenant, conversation_id, collection, hold=True)
+            gone = cited - there
+            if gone or not still_said(connection, conversation_id, turn):
+                body = redact(dict(body), lambda document: document in gone)
+                turn = replace(turn, standalone=turn.question, answer=body["text"])
+            answers.add(connection, tenant, answer_id, conversation_id, collection, body, there)
             number = conversations.add_turn(connection, conversation_id, answer_id, turn)
             facts.add(connection, conversation_id, stated, number)
         return replace(turn, number=number)

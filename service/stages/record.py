@@ -28,7 +28,8 @@ class Recorder:
     def record(self, answer: Answer) -> None:
         """Store one answer, its turn and what was stated in it, all or nothing; then make it findable.
 
-        What cannot be made findable now is when the conversation goes on.
+        What cannot be made findable now is when the conversation goes on. Raises NotFound when the
+        conversation has been deleted meanwhile.
         """
         turn = Turn(
             number=0,  # the records number it
@@ -47,6 +48,7 @@ class Recorder:
             dict(self._render(answer)),
             turn,
             stated(turn.question),
+            new=answer.question.conversation_id is None,
         )
         try:
             self._memory.remember(answer.conversation_id)

@@ -6,7 +6,7 @@ is a model asked, briefly; when none is there, a question is a question.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
@@ -16,9 +16,10 @@ from anyio import to_thread
 from indexes.text.language import language
 from indexes.vocabulary import Scope
 from service.memory.facts import only_states
+from service.understanding.choosing import chosen
 from service.understanding.commands import is_command, target
 from service.understanding.focus import focus
-from service.understanding.followup import Reader, needs_context, shows
+from service.understanding.followup import Reader, needs_context, shows, spoken
 from service.understanding.intent import Aim, Intents
 from service.understanding.parameters import parameters, without_aside
 from service.understanding.rewrite import carry
@@ -101,7 +102,8 @@ class Understander:
             if aim is not None:
                 understood = replace(understood, intent=aim.intent, confidence=aim.confidence)
                 return self._guarded(understood, question.scope.tenant, question.text)
-        if understood.intent == "follow_up" and understood.refusal is None and self._rewriter:
+        leans = understood.intent == "follow_up" and understood.chosen is None
+        if leans and understood.refusal is None and self._rewriter:
             said = await self._rewriter.rewrite(_bare(question.text), _heard(recall))
             understood = replace(understood, standalone=said or understood.standalone)
         return understood
@@ -109,6 +111,9 @@ class Understander:
     def _understand(self, question: Question, recall: Recall) -> tuple[Understanding, bool]:
         """Return what can be told without a model, and whether one should be asked."""
         text = question.text.strip()
+        title = chosen(without_aside(text), recall)
+        if title is not None:
+            return self._picked(title, question, recall), False
         aim = self._aim(text, recall)
         named = parameters(text, self._today(), self._named(question.scope, text))
         intent, standalone = aim.intent, text
@@ -138,6 +143,24 @@ class Understander:
         )
         unsure = not aim.sure and intent == "question"
         return self._guarded(understood, question.scope.tenant, text), unsure
+
+    def _picked(self, title: str, question: Question, recall: Recall) -> Understanding:
+        """Return what was asked before, of the document ``title`` that was picked when it was asked back."""
+        last = spoken(recall)[-1]
+        asked = f"{last.standalone} {title}"
+        named = parameters(asked, self._today(), self._named(question.scope, asked))
+        wanted = parameters(question.text, self._today()).language
+        understood = Understanding(
+            intent="follow_up",
+            confidence=1.0,
+            language=wanted or language(last.answer.partition("\n")[0]),  # Ibid's own words
+            standalone=asked,
+            rewritten=True,
+            parameters=replace(named, language=wanted),
+            route=self._route(question.scope.tenant, asked),
+            chosen=title,
+        )
+        return self._guarded(understood, question.scope.tenant, question.text)
 
     def _aim(self, text: str, recall: Recall) -> Aim:
         """Return what is wanted by the question in ``text``; an emergency counts wherever it is said."""
@@ -178,10 +201,16 @@ def _bare(text: str) -> str:
 
 
 def _heard(recall: Recall) -> Recall:
-    """Return what was said about the documents."""
+    """Return what was said about the documents; where one was picked, its title is what was said."""
     turns = tuple(
-        replace(turn, question=_bare(turn.question))
-        for turn in recall.turns
+        replace(turn, question=chosen(turn.question, before) or _bare(turn.question))
+        for turn, before in zip(recall.turns, _begun(recall), strict=True)
         if not is_command(turn.question)
     )
     return replace(recall, turns=turns)
+
+
+def _begun(recall: Recall) -> Iterator[Recall]:
+    """Yield what there was before each of the turns."""
+    for at in range(len(recall.turns)):
+        yield replace(recall, turns=recall.turns[:at])

@@ -1,6 +1,7 @@
 """The question completed: what it says about its day, document and place becomes what is searched.
 
-Whatever the caller asked for in a field of the request stays as it is.
+So does the document that was picked when it was asked back which one is meant. Whatever the caller asked
+for in a field of the request stays as it is.
 """
 
 from __future__ import annotations
@@ -32,13 +33,18 @@ def complete(question: Question, understanding: Understanding, recall: Recall) -
         question,
         scope=Scope(question.scope.tenant, collection),
         as_of=question.as_of or understanding.parameters.as_of,
-        filters=question.filters or _document(question.text, understanding.parameters.titles),
+        filters=question.filters or _document(question.text, understanding),
         task=task,
     )
 
 
-def _document(text: str, named: tuple[str, ...]) -> Metadata:
-    """Return a filter for the one document that is named in 《》; a mere mention of its words is none."""
+def _document(text: str, understanding: Understanding) -> Metadata:
+    """Return a filter for the one document that was picked, or is named in 《》.
+
+    A mere mention of its words is none.
+    """
+    if understanding.chosen is not None:
+        return {"title": understanding.chosen}
     marked = {squash(span.of(text).strip("《》")) for span in titles(text)}
-    meant = [title for title in named if squash(title) in marked]
+    meant = [title for title in understanding.parameters.titles if squash(title) in marked]
     return {"title": meant[0]} if len(meant) == 1 and len(marked) == 1 else {}

@@ -23,17 +23,18 @@ MOST = 14  # words of the topic that are carried over: a question has no more
 TRAITS, TRAIT = 2, 5  # facts that are carried over, and words of each
 ITEM = 10  # words of an item that is pointed to
 
-_NUMBERS = {
-    **dict.fromkeys(("first", "一", "1", "one", "前一", "头一"), 0),
-    **dict.fromkeys(("second", "二", "2", "two", "latter", "两"), 1),
-    **dict.fromkeys(("third", "三", "3", "three"), 2),
-    **dict.fromkeys(("fourth", "四", "4", "four"), 3),
-    **dict.fromkeys(("fifth", "五", "5", "five"), 4),
+NUMBERS = {
+    **dict.fromkeys(("first", "一", "1", "1st", "one", "前一", "头一"), 0),
+    **dict.fromkeys(("second", "二", "2", "2nd", "two", "latter", "两"), 1),
+    **dict.fromkeys(("third", "三", "3", "3rd", "three"), 2),
+    **dict.fromkeys(("fourth", "四", "4", "4th", "four"), 3),
+    **dict.fromkeys(("fifth", "五", "5", "5th", "five"), 4),
     **dict.fromkeys(("last", "最后一", "最后那", "后一"), -1),
 }
 _POINTS = re.compile(
     r"\b(?:the |number |option |point |item |step )(first|second|third|fourth|fifth|last|latter|one|two|three"
-    r"|four|five|[1-5])\b|第([一二三四五1-5])(?:个|种|项|点|条|类|步|款)|(最后[一那]|后一)(?:个|种|项|点|条|步)"
+    r"|four|five|1st|2nd|3rd|4th|5th|[1-5])\b|第([一二三四五1-5])(?:个|份|种|项|点|条|类|步|款)"
+    r"|(最后[一那]|后一)(?:个|份|种|项|点|条|步)"
 )
 _ITEM = re.compile(
     r"^\s*(?:[-*•·]|\(?[\d一二三四五][.)、）:：]|（[一二三四五\d]）)\s*(.+)$", re.MULTILINE
@@ -101,7 +102,7 @@ def _pointed_to(text: str, last: Turn) -> list[str]:
     if found is None:
         return []
     items = _items(last.answer)
-    at = _NUMBERS[next(group for group in found.groups() if group)]
+    at = NUMBERS[next(group for group in found.groups() if group)]
     if len(items) < 2 or not -len(items) <= at < len(items):
         return []
     return list(written(items[at])[:ITEM])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from indexes.truth import Collection, Committed, Truth
+from indexes.truth import Collection, Committed, Truth, tables, writing
+from indexes.truth.engine import insert_new
 from indexes.vocabulary import Chunk, MetadataValue, Page, Reading, Scope, Section
 
 DIMENSIONS = 8
@@ -86,3 +87,17 @@ def commit(
         source_url="https://example.org/code",
         also=also,
     )
+
+
+def stand(truth: Truth, collection: Collection, document_id: str) -> None:
+    """Have a document of that id be there, without a version: no answer is stored with the words of another."""
+    with writing(truth.engine) as connection:
+        insert_new(
+            connection,
+            tables.documents,
+            id=document_id,
+            collection_id=collection.id,
+            key=document_id,
+            visibility="tenant",
+            created_at=datetime.now(UTC),
+        )

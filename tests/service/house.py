@@ -37,6 +37,7 @@ from service.vocabulary import (
     Verdict,
 )
 from tests.fakes import FakeEncoder
+from tests.indexes.stored import stand
 
 Run = Callable[..., tuple[int, str, str]]
 """Runs one command: its exit code, and what it printed to each stream."""
@@ -164,14 +165,18 @@ class FakeAnswerer:
             yield Event("stage", {"stage": "understand"})
             yield Event("evidence", Evidence(answer.evidence, (), 0.9, True, True, 3, 4, 12))
             yield Event("reasoning", {"text": "Let me look."})
+            end = 0
             for one in answer.claims:
                 await asyncio.sleep(self.pause)
-                yield Event("claim", one)
+                yield Event("claim", one, answer.text[end : one.start])
+                end = one.end
                 if self.fault is not None:
                     raise self.fault
         except (asyncio.CancelledError, GeneratorExit):
             self.closed += 1
             raise
+        collection = self.house.ensure_collection(question.scope)
+        stand(self.house.truth, collection, PASSAGE.document_id)
         turn = Turn(1, question.text, question.text, answer.text, answer.status, (7,))
         await asyncio.to_thread(
             self.house.records.save_answer,
@@ -181,6 +186,7 @@ class FakeAnswerer:
             question.scope.collection,
             answer_json(answer),
             turn,
+            new=question.conversation_id is None,
         )
         self.told.append(answer.id)
         yield Event("done", answer)

@@ -250,7 +250,9 @@ def test_every_claim_stands_in_the_text_and_no_unchecked_text_is_in_any_event(
     for claim in answer.claims:
         assert answer.text[claim.start : claim.end] == claim.text
         assert claim.verdict.kind == "supported"
-    released = [event.data for event in events if event.kind == "claim"]
+    handed = [event for event in events if event.kind == "claim"]
+    assert answer.text.startswith("".join(one.before + one.data.text for one in handed))
+    released = [event.data for event in handed]
     assert all(isinstance(claim, Claim) for claim in released)
     assert tuple(released) == answer.claims
     assert "90 days" not in answer.text

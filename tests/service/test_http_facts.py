@@ -23,7 +23,7 @@ def client(tmp_path: Path, sqlite_file: Path) -> Iterator[TestClient]:
     body = {"status": "conversational", "claims": [], "evidence": []}
     turn = Turn(0, SAID, SAID, "Noted.", "conversational", ())
     stated = (("role", "I am a tenant in Lyon"),)
-    house.records.save_answer("local", "ans_1", "con_1", "default", body, turn, stated)
+    house.records.save_answer("local", "ans_1", "con_1", "default", body, turn, stated, new=True)
     with TestClient(assemble(house), base_url="http://127.0.0.1:8000") as client:
         yield client
 

@@ -120,6 +120,22 @@ def test_check_against_passages_names_them_as_their_owner_does(client: TestClien
     assert unnamed["claims"][0]["evidence"][0]["passage_id"] == "passages[0]"
 
 
+def test_a_passage_whose_id_is_like_one_of_ours_is_taken_for_no_other(client: TestClient) -> None:
+    passages = [
+        {"id": "psg_1", "text": "The notice period is three months."},
+        {"id": "psg_2", "text": "The bonus is paid in May."},
+        {"id": "psg_3", "text": "Notice is given in writing."},
+        {"text": "Tea is free."},
+        {"id": "psg_0", "text": "Coffee is not."},
+    ]
+    for passage in passages:
+        sent = {"text": passage["text"], "passages": passages}
+        (claim,) = client.post("/v1/checks", json=sent).json()["claims"]
+        (quote,) = claim["evidence"]
+        assert quote["quote"] == passage["text"]
+        assert quote["passage_id"] == passage.get("id", "passages[3]")
+
+
 def test_check_needs_exactly_one_ground(client: TestClient) -> None:
     both = {"text": "x", "passages": [{"text": "y"}], "collection": "law"}
     for body in ({"text": "x"}, both, {"text": "", "collection": "law"}):

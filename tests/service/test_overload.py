@@ -13,14 +13,17 @@ from typing import Any
 import pytest
 
 from indexes.errors import Busy
+from indexes.vocabulary import Scope
 from service.models.admission import Admission
+from service.vocabulary import Evidence
 from tests.service.fake_ollama import FakeOllama
 from tests.service.loopback import post, read_until, until
 from tests.service.models import days
-from tests.service.wired import ASKED, Service, service
+from tests.service.wired import ASKED, TEXT, Service, service
 
 ASK: dict[str, Any] = {"question": ASKED}
 CHAT: dict[str, Any] = {"messages": [{"role": "user", "content": ASKED}]}
+CHECK: dict[str, Any] = {"text": TEXT, "collection": "default"}
 DOORS = {
     "whole": ("/v1/answers", ASK),
     "stream": ("/v1/answers", {**ASK, "stream": True}),
@@ -54,11 +57,11 @@ def seats(running: Service) -> float:
     return float(rows["ibid_questions_running"])
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("door", [*DOORS, "check"])
 def test_a_full_house_refuses_at_every_door_and_says_when(
     door: str, fake: FakeOllama, running: Service
 ) -> None:
-    path, body = DOORS[door]
+    path, body = {**DOORS, "check": ("/v1/checks", CHECK)}[door]
     fake.otherwise = days.streams("The notice", after="hang")
     streaming = json.dumps({**ASK, "stream": True}).encode()
     with post(running.port, "/v1/answers", streaming), post(running.port, "/v1/answers", streaming):
@@ -85,6 +88,52 @@ def test_who_leaves_gives_the_seat_back(door: str, fake: FakeOllama, running: Se
     fake.otherwise = days.ends()
     with post(running.port, path, json.dumps(body).encode()) as connection:
         assert read_until(connection, b"\r\n").startswith(b"HTTP/1.1 200")
+
+
+def test_who_leaves_a_check_gives_the_seat_back_and_no_further_sentence_is_read(
+    running: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retriever = running.house.answerer.retriever
+    around, held, begun = retriever.around, threading.Event(), []
+
+    def slow(text: str, scope: Scope) -> Evidence:
+        begun.append(text)
+        assert held.wait(20)
+        return around(text, scope)
+
+    monkeypatch.setattr(retriever, "around", slow)
+    left = post(running.port, "/v1/checks", json.dumps({**CHECK, "text": f"{TEXT} " * 30}).encode())
+    until(lambda: begun)
+    assert seats(running) == 1
+    left.close()
+    until(lambda: seats(running) == 0)
+    held.set()
+    status, _, told = send(running.port, "/v1/checks", CHECK)
+    assert (status, len(json.loads(told)["claims"])) == (200, 3)
+    assert len(begun) == 1 + 3, "one sentence of the text that nobody waited for"
+
+
+def test_checks_take_seats_and_leave_them_to_questions(
+    running: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retriever = running.house.answerer.retriever
+    around, held = retriever.around, threading.Event()
+
+    def slow(text: str, scope: Scope) -> Evidence:
+        assert held.wait(20)
+        return around(text, scope)
+
+    monkeypatch.setattr(retriever, "around", slow)
+    body = json.dumps(CHECK).encode()
+    with post(running.port, "/v1/checks", body) as one, post(running.port, "/v1/checks", body):
+        until(lambda: seats(running) == 2)
+        for path, more in (("/v1/answers", ASK), ("/v1/checks", CHECK)):
+            status, after, _ = send(running.port, path, more)
+            assert (status, int(after or 0) >= 1) == (503, True)
+        held.set()
+        assert read_until(one, b"}").startswith(b"HTTP/1.1 200")
+    until(lambda: seats(running) == 0)
+    assert send(running.port, "/v1/answers", ASK)[0] == 200
 
 
 def test_what_cannot_be_answered_takes_no_seat(running: Service) -> None:

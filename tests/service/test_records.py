@@ -15,7 +15,7 @@ from indexes.vocabulary import Scope
 from service.records import Records, forget, forget_collection
 from service.records.forgetting import BLACK, DELETED, redact
 from service.vocabulary import Turn
-from tests.indexes.stored import collection_of, commit
+from tests.indexes.stored import collection_of, commit, stand
 
 COPIED = "The deposit is returned within 30 days of moving out."
 SHORT = "No pets."
@@ -25,6 +25,8 @@ TEXT = f"{COPIED} {SHORT} You get it back in a month. {OTHER}"
 
 @pytest.fixture
 def records(truth: Truth) -> Records:
+    for document_id in ("doc_gone", "doc_kept"):
+        stand(truth, collection_of(truth), document_id)
     return Records(truth.engine)
 
 
@@ -85,7 +87,9 @@ def turn_of(question: str = "When do I get it back?") -> Turn:
 
 def save(records: Records, answer_id: str, conversation_id: str, **documents: str) -> Turn:
     body = body_of(answer_id, **documents)
-    return records.save_answer("local", answer_id, conversation_id, "laws", body, turn_of())
+    return records.save_answer(
+        "local", answer_id, conversation_id, "laws", body, turn_of(), new=True
+    )
 
 
 def rows(truth: Truth) -> dict[str, int]:
@@ -132,8 +136,13 @@ def test_an_answer_that_cannot_be_stored_leaves_nothing(truth: Truth, records: R
     body = body_of("ans_1")
     del body["claims"][3]["verdict"]
     with pytest.raises(KeyError):
-        records.save_answer("local", "ans_1", "con_1", "laws", body, turn_of())
+        records.save_answer("local", "ans_1", "con_1", "laws", body, turn_of(), new=True)
     assert set(rows(truth).values()) == {0}
+
+
+def steal_turn(records: Records, *, new: bool) -> Turn:
+    body = body_of("a")
+    return records.save_answer("other", "a", "con_1", "laws", body, turn_of(), new=new)
 
 
 def test_another_tenants_records_are_not_there(truth: Truth, records: Records) -> None:
@@ -145,7 +154,8 @@ def test_another_tenants_records_are_not_there(truth: Truth, records: Records) -
         lambda: records.delete_conversation("other", "con_1"),
         lambda: records.add_feedback("other", "ans_1", "up"),
         lambda: records.feedback("other", "ans_1"),
-        lambda: records.save_answer("other", "a", "con_1", "laws", body_of("a"), turn_of()),
+        lambda: steal_turn(records, new=True),
+        lambda: steal_turn(records, new=False),
     ):
         with pytest.raises(NotFound):
             steal()
@@ -243,5 +253,7 @@ def test_a_conversation_is_about_one_collection(records: Records) -> None:
         records.conversation("local", conversation, collection="leaflets")
     with pytest.raises(Conflict):
         records.save_answer(
-            "local", "ans_1", conversation, "leaflets", {"claims": [], "evidence": []}, turn_of()
+            *("local", "ans_1", conversation, "leaflets", {"claims": [], "evidence": []}),
+            turn_of(),
+            new=False,
         )

@@ -194,3 +194,26 @@ def test_a_model_is_asked_only_where_nothing_is_sure(intents: Intents, tmp_path:
     assert understand("so it goes", unsure, asker=asker).intent == "chitchat"
     assert asker.asked == ["so it goes"]
     assert understand("so it goes", unsure, asker=FakeAsker(None)).intent == "question"
+
+
+def test_what_was_asked_back_is_completed_as_it_was_asked(intents: Intents) -> None:
+    class FakeRewriter:
+        async def rewrite(self, text: str, recall: Recall) -> str | None:
+            raise AssertionError("nothing is left to guess")
+
+    asked = "《民法典》第五条在2021年3月1日有效的版本怎么规定？"
+    listed = "有几份文档分别作了不同的说明，您指的是哪一份？\n1. Lease A\n2. Lease B"
+    recall = Recall("con_1", (Turn(1, asked, asked, listed, "needs_clarification", (1,)),))
+    understander = Understander(
+        lambda: date(2026, 6, 1), intents, FakeReader(), rewriter=FakeRewriter()
+    )
+    understood = asyncio.run(understander.understand(Question("2", SCOPE), recall))
+    assert (understood.intent, understood.chosen) == ("follow_up", "Lease B")
+    assert (understood.standalone, understood.rewritten) == (f"{asked} Lease B", True)
+    assert understood.parameters.as_of == date(2021, 3, 1)
+    assert [one.path for one in understood.parameters.references] == [(("article", "5"),)]
+    assert understood.language == "zh"
+    told = asyncio.run(
+        understander.understand(Question("Lease B, in English please", SCOPE), recall)
+    )
+    assert (told.chosen, told.language) == ("Lease B", "en")

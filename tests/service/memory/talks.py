@@ -54,7 +54,7 @@ class Talks:
         }
         turn = Turn(0, question, question, answer, status, passage_ids)
         saved = self.records.save_answer(
-            "local", answer_id, conversation, "laws", body, turn, stated(question)
+            "local", answer_id, conversation, "laws", body, turn, stated(question), new=True
         )
         self.memory.remember(conversation)
         return saved.number

@@ -72,7 +72,9 @@ class Talks:
             turn = Turn(number + 1, said, said if number == 0 else searched, answer, "answered", ())
             body: Body = {"status": turn.status, "claims": [], "evidence": []}
             answer_id = f"ans_{name}_{number}"
-            self.house.records.save_answer("local", answer_id, name, scope().collection, body, turn)
+            self.house.records.save_answer(
+                "local", answer_id, name, scope().collection, body, turn, new=True
+            )
         asked = Question(question, scope(), conversation_id=name)
         made = asyncio.run(self.house.answerer.answer(asked))
         found = tuple(hit.passage.id for hit in made.evidence)

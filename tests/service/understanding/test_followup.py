@@ -195,7 +195,9 @@ def test_only_the_last_addition_goes_with_the_topic() -> None:
     [
         ("What about the second one?", "Team", "Starter"),
         ("the last one?", "Enterprise", "Starter"),
+        ("What does the 2nd one say?", "Team", "Starter"),
         ("第三个呢？", "Enterprise", "Team"),
+        ("第二份呢？", "Team", "Starter"),
         ("the fifth one?", "plan", "Team"),  # there is none: the topic alone
     ],
 )
