@@ -80,11 +80,17 @@ def dates(text: str, today: date) -> list[DateMention]:
 def _apart(folded: str, found: list[_Candidate], today: date) -> Iterator[DateMention]:
     """Keep the longest of overlapping readings; an impossible one still hides what is inside it.
 
-    A month without a year takes that of the date it is joined to: 2024年3月1日至5月31日.
+    A month without a year takes that of the date it is joined to: 2024年3月1日至5月31日. 次年 is the year
+    after the one named before it, and no date without.
     """
-    end, last = 0, None
+    end, last, named = 0, None, None
     for match, reader, relative in found:
         if match.start() < end:
+            continue
+        if reader is _read_after:
+            if named and (days := reader(match, named.last)):
+                yield (last := DateMention(*match.span(), *days, False, False))
+                named, end = last, match.end()
             continue
         yearless = _is_yearless(match)
         carried = yearless and last is not None and _TO.fullmatch(folded, end, match.start())
@@ -98,6 +104,7 @@ def _apart(folded: str, found: list[_Candidate], today: date) -> Iterator[DateMe
                 )
             )
             last = None if mention.relative else mention
+            named = last or named
 
 
 def _is_yearless(match: re.Match[str]) -> bool:
@@ -128,6 +135,11 @@ def _read(match: re.Match[str], today: date) -> Period | None:
         month = 1 + _MONTHS.index(parts["name"][:3])
     whole = period(year, month, _value(parts["day"]) if parts.get("day") else None)
     return part(whole, parts["part"]) if whole and parts.get("part") else whole
+
+
+def _read_after(match: re.Match[str], before: date) -> Period | None:
+    """Read 次年 and 次年3月, of the year after the one named before."""
+    return _read(match, before.replace(year=before.year + 1, day=1))
 
 
 def _read_quarter(match: re.Match[str], today: date) -> Period | None:
@@ -209,6 +221,7 @@ _PATTERNS = (
         _read,
         True,
     ),
+    _pattern(rf"[次翌]年(?:\s?{_HAN_MONTH}(?:\s?{_HAN_DAY})?)?(?:{_HAN_PART})?", _read_after),
     _pattern(r"前天|昨[天日]|今[天日]|(?<![写说声表标注载证])明[天日]|后天", _read_day, True),
     _pattern(
         r"(?P<shift>[上本这下])个?(?P<unit>周(?![期围边转年岁])|星期|礼拜|月|季度)",
@@ -229,6 +242,12 @@ _PATTERNS = (
         _read,
     ),
     _pattern(rf"{_OPEN}{_FULL_YEAR}-(?P<month>0[1-9]|1[0-2]){_SHUT}", _read),
+    _pattern(  # 06/2018; "No 1/2003" is no month
+        rf"(?:{_OPEN}(?<!\bno\s)(?<!\bno\.\s)(?=0)|(?<=\bin\s)|(?<=\bby\s)|(?<=\bto\s)|(?<=\bfrom\s)"
+        r"|(?<=\bsince\s)|(?<=\buntil\s)|(?<=\bbefore\s)|(?<=\bafter\s)|(?<=[于在自至到]))"
+        rf"(?P<month>0?[1-9]|1[0-2])/{_FULL_YEAR}{_SHUT}",
+        _read,
+    ),
     _pattern(
         rf"{_OPEN}(?P<one>\d{{1,2}})(?P<mark>[/.-])(?P<two>\d{{1,2}})(?P=mark)"
         rf"(?P<year>[12]\d{{3}}){_SHUT}",

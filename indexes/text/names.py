@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from indexes.text.nations import is_nation
-from indexes.text.normalise import HAN
+from indexes.text.normalise import HAN, fold
+from indexes.text.numbers.units import currency_before, unit_at
 from indexes.text.tokens import places, proper_nouns
 from indexes.vocabulary import Span
 
@@ -35,6 +36,10 @@ thursday friday saturday sunday ok am pm mr mrs ms dr jan feb mar apr jun jul au
 oct nov dec
 """
 _NO_NAME = frozenset(_PLAIN_WORDS.split())
+_GOES_ON = re.compile(r"[,.~-]\d")
+_COUNTS = frozenset(
+    ["", "person", "count", "dose"]
+)  # "Phase 2 patients": the name may have the number
 
 
 def titles(text: str) -> list[Span]:
@@ -80,7 +85,8 @@ def _runs(text: str, tokens: list[tuple[int, int]]) -> Iterator[tuple[int, int, 
         if run and _CONNECTOR.fullmatch(token):
             continue
         kind, possessive = _kind(token), re.search("['’]s$", token)
-        if run and (kind or token.isdecimal()) and _joins(text, run[1], start, kind):
+        number = run and token.isdecimal() and not _measures(text, start, end)
+        if run and (kind or number) and _joins(text, run[1], start, kind):
             run = (run[0], end, False)
         else:
             if run:
@@ -104,6 +110,15 @@ def _joins(text: str, end: int, start: int, kind: str) -> bool:
     if len(between) > 12:
         return False
     return between == " " if not kind else _JOINER.fullmatch(between) is not None
+
+
+def _measures(text: str, start: int, end: int) -> bool:
+    """Return whether the digits at ``[start, end)`` are an amount's and no name's: "SEK 2,000"."""
+    folded = fold(text)
+    if _GOES_ON.match(folded, end) or currency_before(folded, start):
+        return True
+    unit = unit_at(text, folded, end) or unit_at(text, folded, end + 1)
+    return unit is not None and unit[0].kind not in _COUNTS
 
 
 def _kind(token: str) -> str:

@@ -48,10 +48,14 @@ def arabic(text: str) -> Decimal | None:
 def chinese(text: str) -> Decimal | None:
     """Return the value of a folded Chinese numeral, which may hold Arabic digits, else None.
 
-    一千二百万 is 12,000,000; 二〇二四 is 2024; 两百五 is 250; 三点五 is 3.5; 3亿5万 is 300,050,000.
+    一千二百万 is 12,000,000; 二〇二四 is 2024; 两百五 is 250; 三点五 is 3.5; 3亿5万 is 300,050,000; 3万千
+    (of watts) is 30,000,000.
     """
     if not text or len(text) > _LONGEST:
         return None
+    if text.endswith(("万千", "亿千")):
+        groups = chinese(text[:-1])
+        return None if groups is None else groups * 1000
     whole, point, decimals = text.partition("点")
     if point:
         base, tail = chinese(whole), [_DIGIT.get(char) for char in decimals]

@@ -28,7 +28,7 @@ _ABBREVIATION = re.compile(  # never ends a sentence when something follows
     re.IGNORECASE,
 )
 _POINTER = re.compile(  # an abbreviation when a number follows
-    r"(?:nos?|arts?|secs?|sect|figs?|eqs?|ch|chap|vols?|pp?|paras?|cl|regs?|ver|eds?|tab|app|refs?"
+    r"(?:nos?|arts?|secs?|sect|figs?|eqs?|ch|chap|vols?|pp?|paras?|cl|regs?|ss|sch(?:ed)?s?|ver|eds?|tab|app|refs?"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|tel|ext)\.",
     re.IGNORECASE,
 )

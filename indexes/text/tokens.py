@@ -34,7 +34,7 @@ that the this to was were what when where which who why will with
 """
 _OF_CLAUSES = frozenset(["r", "d", "ul", "ug"])  # jieba's pronouns, adverbs, 了, 过
 _COPULAS = frozenset("是有在")
-_KINDS = frozenset("人证费性率")  # what ends with one is a kind of person or thing, and no name
+_KINDS = frozenset("人者证费性率")  # what ends with one is a kind of person or thing, and no name
 _AGAIN = re.compile(r"(.)[一了]\1|(.)来\2去")  # a verb said twice: 查一查, 寄来寄去
 _FUNCTION_WORDS = frozenset(_DROPPED.split())
 

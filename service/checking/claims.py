@@ -78,8 +78,9 @@ _VERB = re.compile(
     r"|\w{3,}(?:ed|es))\b"
 )
 _EXCEPTS = re.compile(
-    r"(?:但是?|不过)?[^，,。；;]*(?:除外|不在此限|不受此限)"
+    r"(?:但是?|不过)?[^，,。；;]*(?:除外|例外|不在此[限列]|不受[^，,。；;]{0,6}限|不适用)"
     r"|(?:but |and )?(?:unless|except|only if|only when)\b"
+    r"|but\b[^,.;]*\b(?:exempt(?:ed)?|except(?:ed|ion)|excluded|not (?:apply|subject|affected))\b"
 )
 _WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 _HAN = re.compile(f"[{HAN}]")

@@ -28,6 +28,7 @@ _LIGHT_EN = frozenset([*_LIGHT.split(), *map(stem, _LIGHT.split())])
 _LIGHT_ZH = re.compile(
     "[的了是在有和就都而及与着或很也还吗呢吧啊呀这那其之为以于对把被让给从到会能可要我你他她它们您个说上下中]"
 )
+_GRADED = re.compile("(.{2,})([一二三四五六七八九十][级等类期档审流线])")
 
 
 @lru_cache(maxsize=4096)
@@ -45,9 +46,16 @@ def term_set(text: str) -> frozenset[str]:
 
 
 def spelled(text: str) -> list[tuple[str, Span]]:
-    """Return the words of ``text``, folded, with where they stand; function words too."""
-    folded = fold(text)
-    return [(span.of(folded), span) for span in words(text)]
+    """Return the words of ``text``, folded, with where they stand; function words too.
+
+    A grade is a word of its own: 国家一级, one word to the dictionary, is cut as 国家二级 is.
+    """
+    folded, found = fold(text), list[Span]()
+    for span in words(text):
+        graded = _GRADED.fullmatch(span.of(folded))
+        at = span.start + len(graded[1]) if graded else span.end
+        found += [Span(span.start, at), Span(at, span.end)] if graded else [span]
+    return [(span.of(folded), span) for span in found]
 
 
 def says(text: str) -> bool:

@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 from indexes.text.numbers.extract import quantities
-from indexes.text.numbers.quantity import CLOCKS, Quantity, as_year, conflicts, equal, opposed
+from indexes.text.numbers.quantity import (
+    CLOCKS,
+    Quantity,
+    as_year,
+    conflicts,
+    converted,
+    equal,
+    opposed,
+)
 
-__all__ = ["CLOCKS", "Quantity", "as_year", "conflicts", "equal", "opposed", "quantities"]
+__all__ = [
+    "CLOCKS",
+    "Quantity",
+    "as_year",
+    "conflicts",
+    "converted",
+    "equal",
+    "opposed",
+    "quantities",
+]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indexes.text.normalise import HAN
 from indexes.text.numerals import CHINESE, DIGITS, ENGLISH, arabic, chinese, english
 
 _ARABIC = r"(?:\d{1,3}+(?:,\d{3})++(?:\.\d++)?+|\d++(?:\.\d++)?+)"
@@ -15,8 +16,19 @@ _PARTS = {"third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth"
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "1/3", "⅔": "2/3", "⅛": "0.125", "⅕": "0.2"}
 _SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 _SCALES |= {"trillion": 10**12}
+_MEN = (  # of whom "one in ten" is a share
+    r"(?:people|persons|patients|adults|children|(?:wo)?men|users|participants|individuals|births|girls|boys|babies"
+    r"|infants|students|pupils|voters|workers|employees|respondents|households|families|homes|citizens|residents"
+    r"|recipients|smokers|drivers|teenagers)\b"
+)
 _SHAPE = re.compile(
-    rf"(?P<below>[{CHINESE}]{{1,4}}|\d{{1,4}})分之(?P<above>{_HAN}|{_ARABIC})"
+    rf"(?<![a-z0-9_])(?<!\d[.,])(?P<one>(?P<single>1|one)\b|\d{{1,3}}|{ENGLISH})"
+    rf"\s(?:in(?:\severy)?|(?:out\s)?of\severy)\s(?:an?\s)?(?P<whole>{_ARABIC}|{ENGLISH})"
+    rf"(?:(?=\s(?:\w+\s)?{_MEN})|(?(single)(?<![12]\d{{3}})"
+    r"(?=\s?(?:[;:)]|[.,](?!\d)|$)|\s(?:who|of|is|are|has|have)\b)|(?!)))"
+    rf"|每(?P<whole_>\d{{1,7}}|{_HAN})[个名位例]?[{HAN}]{{1,6}}?[中里]就?(?:大?约|大概)?有"
+    rf"(?P<one_>\d{{1,4}}|{_HAN})(?=[人名例个位])"
+    rf"|(?P<below>[{CHINESE}]{{1,4}}|\d{{1,4}})分之(?P<above>{_HAN}|{_ARABIC})"
     r"|(?<![a-z0-9_])(?<!\d[.,])"
     r"(?P<mixed>(?:\d++(?:\.\d++)?+\s?[十百千万亿]{1,3}){1,4}(?:\d{1,4})?+)(?![\d.])"
     rf"|(?<![a-z0-9_/.])(?P<over>\d{{1,2}})/(?P<under>\d{{1,3}})(?![\d/.,%]|\s?[a-z]*\d)"
@@ -123,7 +135,13 @@ def _scale(written: str) -> Decimal:
 def _read_part(match: re.Match[str]) -> Amount | None:
     """Read a part of a whole: 百分之五, 三分之二, 2/3, ½, 半, "two thirds", "half"."""
     hundred = Decimal(100)
-    if match["below"]:
+    if match["one"] or match["one_"]:
+        some, whole = (
+            _number(match["one"] or match["one_"]),
+            _number(match["whole"] or match["whole_"]),
+        )
+        value = some * hundred / whole if some and whole and some < whole else None
+    elif match["below"]:
         above, below = _number(match["above"]), _number(match["below"])
         value = above * hundred / below if above is not None and below else None
     elif match["over"]:
@@ -140,7 +158,7 @@ def _read_part(match: re.Match[str]) -> Amount | None:
 
 
 def _number(written: str) -> Decimal | None:
-    return arabic(written) if written[0].isdecimal() else chinese(written)
+    return arabic(written) if written[0].isdecimal() else chinese(written) or english(written)
 
 
 def _vulgar(sign: str) -> Decimal:

@@ -13,7 +13,7 @@ from indexes.text.normalise import fold
 from indexes.text.numbers.amounts import Amount, amounts
 from indexes.text.numbers.bounds import bound
 from indexes.text.numbers.clock import clocks
-from indexes.text.numbers.measure import Measured, measure
+from indexes.text.numbers.measure import DEGREES, Measured, measure, sign_before
 from indexes.text.numbers.quantity import Quantity
 from indexes.text.references import references
 
@@ -32,12 +32,15 @@ _TAKEN = re.compile(
     r"|(?<![\d:])\d{1,2}:\d{2}:\d{2}(?![\d:])"  # to the second
     r"|https?://[!-~]+|www\.[!-~]+|\d{2,4}(?:-\d{3,4}){2,4}|\d{3,4}-\d{7,8}"  # where to turn to
 )
-_TO = re.compile(r"\s?(?:-{1,2}|~|至|到|to|until|and)\s?(?:us\$|[$¥€£])?")
+_TO = re.compile(r"\s?(?:-{1,2}|~|至|到|to|until|and)\s?(?:us\$|[$¥€£₹+])?")
 _CHANGE = re.compile(
     r"\b(?:increas|ris|rose|gr[eo]w|f[ae]ll|drop|declin|decreas|reduc|chang|went|go(?=e?s|ing|\s)|rais|cut|worsen|"
-    r"improv|climb|deteriorat|slip|shr[aiu]nk|shorten|lengthen|extend|lower|expand|jump|slump|mov)\w{0,8}\s"
-    r"(?:[^.;:!?]{1,60}\s)?from\s$"
+    r"improv|climb|deteriorat|slip|shr[aiu]nk|shorten|lengthen|extend|lower|expand|jump|slump|mov|accelerat|fill|heat|"
+    r"cool|warm)\w{0,8}\s(?:[^.;:!?]{1,60}\s)?from\s$"
 )
+_CHARGE = re.compile(
+    r"\b(?:re)?charg\w+\s(?:[^.;:!?]{1,60}\s)?from\s$"
+)  # to a share; fees have a range
 _AND = re.compile(r"\s?(?:零|又|and|,)?\s?")
 _ONE = re.compile(
     r"\b(?P<article>an?)\s(?=(?:hour|day|week|month|year|decade)\b(?P<half>\sand\sa\shalf)?)"
@@ -124,9 +127,14 @@ def _range(folded: str, last: Measured, one: Measured, between: str) -> Measured
     before = folded[max(0, start - 90) : start]
     if ("and" in between and not re.search(r"\bbetween\s$", before)) or _CHANGE.search(before):
         return None
+    if one.unit.kind == "share" and _CHARGE.search(before):
+        return None
     if last.unit.kind not in ("", one.unit.kind) or last.quantity.low != last.quantity.high:
         return None
     low, high = last.quantity.low, one.quantity.high
+    minus = sign_before(folded, start)
+    if minus and not last.unit.kind and one.unit.kind in DEGREES:  # "−20 to +55 °C"
+        low, start = -low, start - len(minus)
     if last.unit.kind:
         low = low * last.unit.factor / one.unit.factor
     if last.amount.scale == 1 and low < high / one.amount.scale:

@@ -11,8 +11,17 @@ from indexes.text.numbers.bounds import Bound, bound
 from indexes.text.numbers.quantity import Quantity
 from indexes.text.numbers.rates import rate
 from indexes.text.numbers.units import NONE, Unit, currency_before, named, unit_at
+from indexes.text.numerals import CHINESE, ENGLISH, arabic, chinese, english
 
 _GAP = re.compile(r"\s?-?\s?")
+_AGAIN = re.compile(r"\s?\(([^()]{1,40})\)")  # fourteen (14) days, 三（3）个月
+_ON = re.compile(  # to the greater end of a range: 三到四周, "one to two tablets"
+    rf"\s?(?:至|到|-|~)\s?(?:[{CHINESE}]+|\d+(?:\.\d+)?)|\sto\s(?!one\b)(?:{ENGLISH}\b|\d+(?:\.\d+)?)"
+)
+_NO_RANGE = tuple("周期拜初第图月日")  # before a lone numeral: 周一至周五, 星期一到五
+_MINUTES = re.compile(r"分(?![之钟])")
+_HOUR = re.compile(r"(?:小时|钟头)[零又]?$")  # before the minutes of 2小时40分
+_SECONDS = re.compile(rf"\s?[\d{CHINESE}]{{1,3}}秒")  # behind those of 3分20秒
 _INSIDE = re.compile(  # what may stand between a number and its unit, and the limit it makes
     r"(?P<more_than>[多余](?!次|年生))|(?P<at_least>\+)"
     r"|\sor\s(?:(?P<at_least_>more)|(?P<at_most>fewer|less))(?=\s)"
@@ -22,7 +31,14 @@ _AND_HALF = re.compile(r"半|\sand\sa\shalf\b")  # behind the unit: 一年半, "
 _OF_A = re.compile(r"\s?(?:an?\s|个(?![月小世工星季百]))?")
 _SHORT_SCALE = re.compile(r"\s?(?P<scale>mn|bn|tn|m|b|k)\b")
 _SCALE = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
-_PER = re.compile(r"\s?(?:/|每|per\s|an?\s(?=day|week|month|year|hour)|each\s|every\s)\s?")
+_PER = re.compile(  # "132 pounds a tonne", and no "rose a year later"
+    r"\s?(?:/|每|per\s|an?\s(?=(?:day|week|month|year|hour|minute|tonne|ton|kilo|kilogram|kg|gram|pound|ounce"
+    r"|lit(?:re|er)|gallon|met(?:re|er)|kilomet(?:re|er)|mile|yard|foot|acre|hectare|square|person)\b"
+    r"(?!\s(?:later|earlier|ago|before|after|old)\b))|each\s|every\s)\s?"
+)
+_PER_APART = re.compile(
+    r"\sof\s(?:(?!(?:and|or|but)\s)\w[\w'-]*\s){1,4}per\s"
+)  # 5 mg of the drug per ml
 _PER_BEFORE = re.compile(
     r"每个?(工作日|小时|分钟|公斤|千克|平方米|[日天周月年人次])"
     r"(?:服用|注射|口服|支付|补贴|补助|缴纳|最多|至少)?$"
@@ -33,6 +49,8 @@ _RATE |= {"yearly": "year", "annually": "year"}
 _WHOLES = frozenset(["", "share", "count", "person", "point"])  # half of these is a share
 _WHICH = tuple("上下前后同每任某这那另各")  # 上一年 is the year before
 _MINUS = re.compile(r"(?:零下|负|minus\s|(?<![\w-])-)$")
+DEGREES = frozenset(["celsius", "fahrenheit", "angle"])
+"""Kinds of units whose numbers may be below zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +70,19 @@ def measure(text: str, folded: str, amount: Amount) -> Measured | None:
         return _measure_part(text, folded, amount)
     if sign := currency_before(folded, amount.start):
         return _measure_money(text, folded, amount, sign)
-    at, kind = amount.end, "exact"
+    at, kind = _said_again(folded, amount), "exact"
     if inside := _INSIDE.match(folded, at):
         at, kind = inside.end(), (inside.lastgroup or "").rstrip("_")
     half = _HALF.match(folded, at)
     at, halved = (half.end(), True) if half else (at, False)
-    unit, end = _unit_beside(text, folded, at) or (NONE, 0)
-    if not end and not _counts_alone(folded, amount):
+    before = folded[max(0, amount.start - 4) : amount.start]
+    unit, end = _unit_beside(text, folded, at, before) or (NONE, 0)
+    begins = not end and _begins_range(text, folded, amount)
+    if not end and not begins and not _counts_alone(folded, amount):
         return None
     if unit.kind in ("months", "time") and (more := _AND_HALF.match(folded, end)):
         halved, end = True, more.end()
-    if _is_article(folded, amount, unit, end or at) and not halved:
+    if _is_article(folded, amount, unit, end or at) and not halved and not begins:
         return None
     if halved:
         part = Decimal("0.5")
@@ -75,9 +95,23 @@ def _bound(kind: str) -> Bound:
     return kind if kind in ("more_than", "at_least", "at_most") else "exact"  # type: ignore[return-value]  # narrowed by the test
 
 
-def _unit_beside(text: str, folded: str, at: int) -> tuple[Unit, int] | None:
+def _said_again(folded: str, amount: Amount) -> int:
+    """Return where the number ends, with its own value in brackets: "fourteen (14)", 三（3）."""
+    again = _AGAIN.match(folded, amount.end)
+    if again is None:
+        return amount.end
+    written = again[1].strip()
+    value = arabic(written) or chinese(written) or english(written)
+    return again.end() if value == amount.low == amount.high else amount.end
+
+
+def _unit_beside(text: str, folded: str, at: int, before: str = "") -> tuple[Unit, int] | None:
+    """Return the unit at ``at`` and its end; ``before`` is what stands before its number."""
     if folded[at - 1 : at + 1] == "半月":
         return named("month"), at + 1
+    minutes = _MINUTES.match(folded, at)
+    if minutes and (_HOUR.search(before) or _SECONDS.match(folded, minutes.end())):
+        return named("minute"), minutes.end()
     gap = _GAP.match(folded, at)
     return unit_at(text, folded, at) or unit_at(text, folded, gap.end() if gap else at)
 
@@ -92,6 +126,16 @@ def _is_article(folded: str, amount: Amount, unit: Unit, end: int) -> bool:
     if before[-1:] in _WHICH and before != "提前":
         return True
     return unit.kind in ("", "person") and bound(folded, amount.start, end) == "exact"
+
+
+def _begins_range(text: str, folded: str, amount: Amount) -> bool:
+    """Return whether a number without a unit is the lower end of a range: 三到四周, "one to two pills"."""
+    if amount.form == "arabic" or folded[max(0, amount.start - 1) : amount.start] in _NO_RANGE:
+        return False
+    on = _ON.match(folded, amount.end)
+    if on is None:
+        return False
+    return amount.form == "words" or _unit_beside(text, folded, on.end()) is not None
 
 
 def _counts_alone(folded: str, amount: Amount) -> bool:
@@ -135,19 +179,30 @@ def _counted(text: str, folded: str, amount: Amount, unit: Unit, start: int, end
     """Add what the quantity is counted by ("per day", 每天), and the sign of a temperature."""
     name, end = _rate(text, folded, unit.name, start, end) if unit.name else ("", end)
     low, high = amount.low, amount.high
-    minus = _MINUS.search(folded[max(0, start - 6) : start])
-    if minus and unit.kind in ("celsius", "fahrenheit", "angle"):
-        low, high, start = -high, -low, start - len(minus.group())
+    minus = sign_before(folded, start)
+    if minus and unit.kind in DEGREES:
+        low, high, start = -high, -low, start - len(minus)
     return Measured(Quantity(start, end, low, high, name), amount, unit)
 
 
+def sign_before(folded: str, start: int) -> str:
+    """Return the minus sign or word that ends before ``start``, "" if none."""
+    minus = _MINUS.search(folded[max(0, start - 6) : start])
+    return minus.group() if minus else ""
+
+
 def _rate(text: str, folded: str, name: str, start: int, end: int) -> tuple[str, int]:
+    if "/" in name:  # mph
+        return name, end
     if per := _PER.match(folded, end):
         if folded[per.end() : per.end() + 1] == "月":
             return f"{name}/month", per.end() + 1
         by = unit_at(text, folded, per.end())
         if by and by[0].name:
             return f"{name}/{by[0].name}", by[1]
+    apart = _PER_APART.match(folded, end)
+    if apart and name != "percent" and (by := unit_at(text, folded, apart.end())) and by[0].name:
+        return f"{name}/{by[0].name}", end
     if often := _OFTEN.match(folded, end):
         return f"{name}/{_RATE[often['rate']]}", often.end()
     if before := _PER_BEFORE.search(folded[max(0, start - 8) : start]):

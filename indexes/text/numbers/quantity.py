@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indexes.text.numbers.bounds import Bound
@@ -11,7 +11,10 @@ from indexes.text.numbers.units import named
 _CLOSE = Decimal("0.0005")  # two thirds and 66.67 % are one number
 _Ends = tuple[Decimal, Decimal]
 _KIN = {"age": "months"}  # fourteen years old and fourteen years
-_POUNDS = {"lb", "gbp"}  # "three pounds" may be of either
+_EITHER = (  # "three pounds", 25度, "500 kroner" may be of either
+    {"lb", "gbp"}, {"degree", "c"}, {"degree", "f"}, {"franc", "chf"},
+    {"krone", "sek"}, {"krone", "nok"}, {"krone", "dkk"},
+)  # fmt: skip
 _FIRST, _LAST = 1000, 2199  # what a bare number may mean as a year
 _DAYS = (Decimal(28), Decimal(31))  # the shortest and the longest month
 CLOCK, HALF_CLOCK = "clock", "half clock"  # a time of day; one that may be of morning or evening
@@ -41,10 +44,23 @@ def equal(a: Quantity, b: Quantity) -> bool:
     Units of one kind convert: 90 minutes are 1.5 hours, 1 万元 is 10,000 yuan, and a year is twelve
     months, as law counts it; 30 days are no month. A bare number equals one with a unit, because
     tables leave units to their headings. A limit equals the plain number ("within 30 days" and "30
-    days") but not the opposite limit; "over 30" and "at least 30" count as one.
+    days") but not the opposite limit; "over 30" and "at least 30" count as one. 2–8 °C are 36–46 °F.
     """
+    if {a.unit, b.unit} == {"c", "f"}:
+        return not opposed(a, b) and _as_warm(a, b)
     values = _values(a, b)
     return values is not None and not opposed(a, b) and _near(*values)
+
+
+def converted(a: Quantity, b: Quantity) -> Quantity | None:
+    """Return ``a`` in the unit of ``b``, None where they count different things."""
+    values = _values(
+        replace(a, low=Decimal(1), high=Decimal(1)), replace(b, low=Decimal(1), high=Decimal(1))
+    )
+    if values is None:
+        return None
+    factor = values[0][0] / values[1][0]
+    return replace(a, low=a.low * factor, high=a.high * factor, unit=b.unit)
 
 
 def as_year(one: Quantity) -> int | None:
@@ -98,12 +114,13 @@ def _values(a: Quantity, b: Quantity) -> tuple[_Ends, _Ends] | None:
         return _times(a, b) if {a.unit, b.unit} <= CLOCKS else None
     if not a.unit or not b.unit:
         return (a.low, a.high), (b.low, b.high)
-    if {a.unit, b.unit} == _POUNDS:
-        return (a.low, a.high), (b.low, b.high)
     ours, theirs = named(a.unit), named(b.unit)
-    if _KIN.get(ours.kind, ours.kind) != _KIN.get(theirs.kind, theirs.kind):
+    if {ours.name, theirs.name} in _EITHER:
+        left = right = Decimal(1)
+    elif _KIN.get(ours.kind, ours.kind) != _KIN.get(theirs.kind, theirs.kind):
         return None
-    left, right = ours.factor, theirs.factor
+    else:
+        left, right = ours.factor, theirs.factor
     if "/" in a.unit and "/" in b.unit:
         per, other = named(a.unit.partition("/")[2]), named(b.unit.partition("/")[2])
         if per.kind != other.kind:
@@ -118,6 +135,15 @@ def _times(a: Quantity, b: Quantity) -> tuple[_Ends, _Ends]:
     if HALF_CLOCK in (a.unit, b.unit):
         mine, theirs = mine % _HALF_DAY, theirs % _HALF_DAY
     return (mine, mine), (theirs, theirs)
+
+
+def _as_warm(a: Quantity, b: Quantity) -> bool:
+    """Return whether a temperature in °C and one in °F are one, either of them rounded to whole degrees."""
+    ours, theirs = (a, b) if a.unit == "f" else (b, a)
+    ends = ((ours.low, theirs.low), (ours.high, theirs.high))
+    whole = all(value == value.to_integral_value() for pair in ends for value in pair)
+    room = Decimal("0.9") if whole else Decimal("0.1")  # 0.9 °F are half a degree Celsius
+    return all(abs(f - (c * 9 / 5 + 32)) <= room for f, c in ends)
 
 
 def _days_against_months(a: Quantity, b: Quantity) -> bool:

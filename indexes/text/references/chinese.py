@@ -35,7 +35,8 @@ _STEP = (
 _BARE = _STEP.replace("?P<number>", "").replace("?P<unit>", "").replace("?P<inserted>", "")
 _CHAIN = re.compile(
     rf"(?P<first>第\s?\(?\s?{_NUMBER}\s?\)?\s?{_UNIT}(?:之{_NUMBER})?|附件\s?{_NUMBER}(?!\d)"
-    rf"|(?<=[{HAN}》)\s])\d{{1,5}}\s?条(?!件|例|约|文)|\({_NUMBER}\)\s?项)"
+    rf"|(?<=[{HAN}》)\s])(?:\d{{1,5}}\s?条(?!件|例|约|文)|\d{{1,3}}(?:\.\d{{1,3}}){{1,4}}\s?[章节])"
+    rf"|\({_NUMBER}\)\s?项)"
     rf"(?P<rest>(?:[\s,的]?{_BARE}){{0,6}})"
 )
 _EACH = re.compile(_STEP)
@@ -52,6 +53,7 @@ _LEAD = re.compile(
     r"根据|依据|按照|依照|违反|适用|参照|以及|符合|请问|什么是|什么|我国|关于|参见|应当|属于|认定为|视为"
     r"|[按依见和与及或在对由从是查看《]"
 )
+_POINTING = "见按照据依"  # 见5.3节
 _LONG_LEAD = re.compile(
     "有|为|的|将|被"
 )  # words that also stand in names: only where one is too long
@@ -65,7 +67,8 @@ def chinese_references(text: str, folded: str) -> Iterator[ReferenceMention]:
     for match in _CHAIN.finditer(folded):
         path = _path(match.group())
         start, title = _title(folded, match.start())
-        if match["first"][0].isdigit() and title is None:
+        pointed = "." in match["first"] and folded[match.start() - 1] in _POINTING
+        if match["first"][0].isdigit() and title is None and not pointed:
             continue  # "共1260条" counts articles
         if not path:
             continue

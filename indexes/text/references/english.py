@@ -11,12 +11,12 @@ from indexes.vocabulary import Reference
 
 _LEVELS = (
     (r"articles?|arts?\.", "article"),
-    (r"sections?|secs?\.|§§?", "section"),
+    (r"sections?|secs?\.|§§?|(?<!['’])(?<!\d )(?-i:ss?(?:\.(?=\s?\d)|(?=\s\d)))", "section"),
     (r"clauses?|cls?\.", "clause"),
     (r"chapters?|ch\.|chap\.", "chapter"),
     (r"annex(?:es)?", "annex"),
     (r"appendix|appendices", "appendix"),
-    (r"schedules?", "schedule"),
+    (r"schedules?|(?:sch|sched)s?\.(?=\s?\d)", "schedule"),
     (r"recitals?", "recital"),
     (r"parts?", "part"),
     (r"rules?", "rule"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.checking.facts.amounts import check_dates, check_numbers, is_told
+from service.checking.facts.amounts import check_numbers, is_told
 from service.checking.facts.bare import check_bare
 from service.checking.facts.conditions import check_conditions, curtailed
 from service.checking.facts.copies import check_copy
+from service.checking.facts.days import check_dates
 from service.checking.facts.derived import told_apart, worked_out
 from service.checking.facts.fault import FactKind, Fault
 from service.checking.facts.pairing import paired

@@ -1,25 +1,22 @@
-"""Numbers with their units, and dates: the evidence says them, and says them of the same thing."""
+"""Numbers with their units: the evidence says them, and says them of the same thing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
+from itertools import pairwise
 
 from indexes.text.dates import DateMention
-from indexes.text.normalise import fold
-from indexes.text.numbers import Quantity, as_year, conflicts, equal
+from indexes.text.numbers import Quantity, as_year, conflicts, converted, equal
 from indexes.text.numbers.units import named
-from indexes.text.periods import years
-from service.checking.facts.derived import ROUGHLY, worked_out
+from service.checking.facts.derived import ROUGH, ROUGHLY, worked_out
 from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
 from service.checking.facts.reading import Reading
 
 _DIGIT = re.compile(r"\d")
-_NOWADAYS = frozenset(["today", "今天", "今日"])
 _SPANS = frozenset(["time", "months"])
 _CAP = re.compile(  # a clause that says no more than the limit of what is before it
     r"\s*(?:但是?|且|并)?(?:累计|合计|总计|总额)?(?:[不未](?:得|能|应|可)?超过|最[多高]|上限)"
@@ -29,6 +26,8 @@ _CAP = re.compile(  # a clause that says no more than the limit of what is befor
 )
 _END = re.compile(r"[。！？；;]|[.!?](?=\s)")
 _FEW = 2  # things may be counted that the evidence lists: "both", "one of the two"
+_BESIDE = 8  # letters between two limits that make a range: 五千元以上三万元以下
+_LOWER, _UPPER = ("at_least", "more_than"), ("at_most", "less_than")
 REPEATED = 0.75  # share of a clause's words in the stretch from which it repeats it
 SAME_PLACE = 0.5  # share of a clause's words in the stretch from which both speak of one thing
 
@@ -89,39 +88,6 @@ def is_told(one: Quantity, claim: Reading, around: Reading) -> bool:
     return _told(one, around.quantities, around.dates) or _rounds(one, claim, around.quantities)
 
 
-def check_dates(
-    claim: Reading, near: Reading, around: Reading, pairs: list[Pair]
-) -> Iterator[Fault]:
-    """Yield the dates of ``claim`` that its evidence lacks, or gives otherwise in that place.
-
-    One that only the passage around has is borrowed where the nearest sentences give another.
-    """
-    told = _years(around)
-    for one in claim.dates:
-        pair = next((pair for pair in pairs if pair.mine([one])), None)
-        there = pair.theirs(pair.evidence.dates) if pair else []
-        if _dated(one, there, pair.theirs(pair.evidence.quantities) if pair else (), told):
-            continue
-        own = pair.mine(claim.dates) if pair else []
-        rival = next((o for o in there if _differs(own, o)), None)
-        said = claim.text[one.start : one.end]
-        if pair and rival is not None and pair.covered >= SAME_PLACE:
-            other = pair.evidence.text[rival.start : rival.end]
-            yield Fault("date", True, f"The evidence says {other}, not {said}.")
-        elif not _dated(one, around.dates, around.quantities, told):
-            if fold(said) not in _NOWADAYS:
-                yield Fault("date", False, f"The date {said} is not in the evidence.")
-        elif (
-            pair
-            and pair.covered >= SAME_PLACE
-            and not _dated(one, near.dates, near.quantities, told)
-        ):
-            rival = next((o for o in near.dates if _differs(claim.dates, o)), None)
-            if rival is not None:
-                other = near.text[rival.start : rival.end]
-                yield Fault("date", False, f"The evidence says {other} of it, not {said}.")
-
-
 def _borrowed(one: Quantity, claim: Reading, near: Reading) -> Iterator[Fault]:
     """Yield a fault where the nearest sentences give another quantity of that kind, and not ``one``."""
     if _told(one, near.quantities, near.dates):
@@ -169,16 +135,21 @@ def _counts_few(claim: Reading, one: Quantity, others: Iterable[Quantity]) -> bo
 def _rounds(one: Quantity, claim: Reading, others: Iterable[Quantity]) -> bool:
     """Return whether a claim gives roughly what the evidence has exactly: "about 17.8 million" of 17,786,419.
 
-    "Over 1,800" and "more than 1,800" do so of 1,846, and not of 1,750 or of "more than 1,500".
+    "Over 1,800" and "more than 1,800" do so of 1,846, and not of 1,750 or of "more than 1,500"; "about
+    50 mph" does of "at most 80 km/h".
     """
     least = one.bound in ("at_least", "more_than")
     rough = least or ROUGHLY.search(claim.text[: one.start])
     if not rough or one.low != one.high or not one.low:
         return False
     said = replace(one, bound="exact")
-    for exact in (o for o in others if o.bound == "exact" and o.low == o.high):
+    for other in (o for o in others if (o.bound == "exact" or not least) and o.low == o.high):
+        exact = converted(other, one)
+        if exact is None or (other.unit != one.unit and abs(exact.low - one.low) > ROUGH * one.low):
+            continue
         near = _rounded(exact.low, one.low)
-        if equal(said, replace(exact, low=near, high=near)) and (exact.low >= one.low or not least):
+        rounded = replace(exact, low=near, high=near, bound="exact")
+        if equal(said, rounded) and (exact.low >= one.low or not least):
             return True
     return False
 
@@ -201,69 +172,26 @@ def _contrast(told: str, said: str) -> str:
 
 def _told(one: Quantity, others: Iterable[Quantity], days: Iterable[DateMention]) -> bool:
     """Return whether a quantity is among ``others``, or is a year that one of ``days`` lies in."""
-    if any(equal(one, other) for other in others):
+    others = list(others)
+    if any(equal(one, other) for other in others) or _is_range(one, others):
         return True
     year = as_year(one)
     return any(not day.relative and year in (day.first.year, day.last.year) for day in days)
 
 
-def _dated(
-    one: DateMention,
-    others: Iterable[DateMention],
-    numbers: Iterable[Quantity],
-    told: Collection[int],
-) -> bool:
-    """Return whether a date is among ``others``, or is a year that stands bare: "a 2012 series".
-
-    One of ``others`` without its year is of any of those ``told``.
-    """
-    if any(_covers(one, other, told) for other in others):
-        return True
-    whole = (one.first, one.last) == years(one.first.year, one.first.year)
-    return whole and any(as_year(number) == one.first.year for number in numbers)
-
-
-def _differs(own: Iterable[DateMention], other: DateMention) -> bool:
-    """Return whether the evidence's date is none of a claim's ``own``, and sure enough to deny them.
-
-    "This year" is counted from the day its text was written, which is not known; a day without its year may
-    be of any.
-    """
-    own = list(own)
-    if other.counted and not any(one.counted for one in own):
-        return False
-    return not any(_covers(one, other, (one.first.year,)) for one in own)
-
-
-def _years(around: Reading) -> frozenset[int]:
-    """Return the years a text names."""
-    sure = (day for day in around.dates if not day.relative)
-    named = {year for day in sure for year in (day.first.year, day.last.year)}
-    return frozenset(named | {year for one in around.quantities if (year := as_year(one))})
-
-
-def _covers(mine: DateMention, other: DateMention, told: Collection[int] = ()) -> bool:
-    """Return whether ``mine`` says no more than ``other``: as exact or coarser, or an end of its span.
-
-    A date without its year is one of the other's year; where it is the evidence's, that year must be among
-    those it tells elsewhere.
-    """
-    if _is_yearless(mine) and not _is_yearless(other):
-        mine = _moved(mine, other.first.year)
-    elif _is_yearless(other) and mine.first.year in told:
-        other = _moved(other, mine.first.year)
-    if mine.first <= other.first and other.last <= mine.last:
-        return True
-    long, short = (other.last - other.first).days > 366, (mine.last - mine.first).days <= 366
-    return long and short and (mine.first == other.first or mine.last == other.last)
-
-
-def _is_yearless(one: DateMention) -> bool:
-    return one.relative and not one.counted
-
-
-def _moved(one: DateMention, year: int) -> DateMention:
-    """Return a date without a year in ``year``; 29 February stays where it is in others."""
-    with suppress(ValueError):
-        return replace(one, first=one.first.replace(year=year), last=one.last.replace(year=year))
-    return one
+def _is_range(one: Quantity, others: list[Quantity]) -> bool:
+    """Return whether a range is told as two limits side by side, or a limit is the end of a range told."""
+    low, high = replace(one, high=one.low, bound="exact"), replace(one, low=one.high, bound="exact")
+    if one.low < one.high:
+        return any(
+            a.bound in _LOWER
+            and b.bound in _UPPER
+            and b.start - a.end <= _BESIDE
+            and equal(low, replace(a, bound="exact", unit=a.unit or b.unit))
+            and equal(high, replace(b, bound="exact"))
+            for a, b in pairwise(others)
+        )
+    ranges = [o for o in others if o.bound == "exact" and o.low < o.high]
+    if one.bound in _LOWER:
+        return any(equal(low, replace(o, high=o.low)) for o in ranges)
+    return one.bound in _UPPER and any(equal(high, replace(o, low=o.high)) for o in ranges)

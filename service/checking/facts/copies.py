@@ -33,6 +33,13 @@ _ORDINAL = re.compile(r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|
 _BODY = re.compile(
     r"机关|机构|[院部局署厅委]$|委员会|部门|法院|政府|公司|银行|大学|协会|组织|企业|单位|[省市县州国]$|[国洲]人$"
 )
+_POST = re.compile(
+    r"[事东]会$|(?:总监|经理|主任|书记|主管|秘书|秘书长|[局校院处科部署厅行庭会]长)$"
+)
+_OFTEN = re.compile(
+    r"(?:按|每|逐)个?(?P<zh>[日天周旬月季年])度?"
+    r"|hourly|daily|nightly|weekly|fortnightly|monthly|quarterly|yearly|annual(?:ly)?"
+)
 _LIST = re.compile(r"[\s,，、;；()（）]|\b(?:and|or|nor|to)\b|[和与及或至]|以及|或者")
 _TURNED = re.compile(r"\bby\b|被|由|受")
 _ANTONYMS = """
@@ -108,6 +115,8 @@ def _put_instead(change: Change, claim: Reading, evidence: Reading) -> Iterator[
         yield Fault("comparison", True, f"The evidence says {theirs}, not {mine}.")
     elif _count(ours) != _count(others) and _count(ours) and _count(others):
         yield Fault(_kind(change.mine, claim), True, f"The evidence says {theirs}, not {mine}.")
+    elif kind := _other(_led(change.mine, claim), _led(change.theirs, evidence), evidence):
+        yield Fault(kind, True, f"The evidence says {theirs}, not {mine}.")
     elif ours in fold(evidence.text) or otherwise(mine, evidence.text):
         return
     elif (_BODY.search(ours) and _BODY.search(others)) or (
@@ -117,6 +126,25 @@ def _put_instead(change: Change, claim: Reading, evidence: Reading) -> Iterator[
         and theirs[:1].isupper()
     ):
         yield Fault("name", True, f"The evidence names {theirs}, not {mine}.")
+
+
+def _led(span: Span, reading: Reading) -> str:
+    """Return the words at ``span``, with what says how often before them: 按|月."""
+    start = span.start - (reading.text[span.start - 1 : span.start] in tuple("按每逐"))
+    return fold(reading.text[start : span.end])
+
+
+def _other(mine: str, theirs: str, evidence: Reading) -> FactKind | None:
+    """Return what two words are of which each names another: a post or a board, how often."""
+    if mine in fold(evidence.text).replace(theirs, ""):  # 总经理 is not in 副总经理
+        return None
+    ours, others = _OFTEN.fullmatch(mine), _OFTEN.fullmatch(theirs)
+    if ours and others and _every(ours) != _every(others):
+        return "number"
+    if _POST.search(mine) and _POST.search(theirs):
+        apart = mine not in theirs and theirs not in mine
+        return "name" if apart or f"副{mine}" == theirs or mine == f"副{theirs}" else None
+    return None
 
 
 def _exchanged(changes: list[Change], claim: Reading, evidence: Reading) -> Iterator[Fault]:
@@ -190,6 +218,11 @@ def _kind(span: Span, reading: Reading) -> FactKind:
         if any(one.start <= span.start < one.end for one in found):
             return kind
     return "number"
+
+
+def _every(often: re.Match[str]) -> str:
+    said = often["zh"] or often.group()
+    return {"天": "日", "annual": "yearly", "annually": "yearly"}.get(said, said)
 
 
 def _count(word: str) -> str:

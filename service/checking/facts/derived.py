@@ -71,7 +71,10 @@ def worked_out(one: Quantity, claim: Reading, around: Reading) -> bool:
         return True
     if in_words and kind in _COUNTED and one.low == one.high <= MANY:
         return True
-    made = _made(kind, around, _COMPARED.search(claim.text), _ADDED.search(claim.text))
+    made = [
+        *_made(kind, around, _COMPARED.search(claim.text), _ADDED.search(claim.text)),
+        *_multiplied(kind, claim, around),
+    ]
     return _supposed(one, claim, around) or any(_fits(one, claim, value) for value in made)
 
 
@@ -113,6 +116,26 @@ def _made(kind: str, around: Reading, compared: object, added: object) -> Iterat
         shares = {o.low / 100 for o in around.quantities if _kind(o) == "share" and o.low < 100}
         for share in shares:
             yield from (whole * part for whole in own for part in (share, 1 - share))
+
+
+def _multiplied(kind: str, claim: Reading, around: Reading) -> Iterator[Decimal]:
+    """Yield what amounts and rates in ``around`` make when multiplied, in the base unit of ``kind``.
+
+    A rate by what it is counted by (250 µg/ml in 10 ml), an amount by a number of things that ``claim`` says
+    as well ("8 tablets, i.e. 4 g").
+    """
+    exact = [o for o in around.quantities if o.low == o.high and o.unit not in CLOCKS][:MOST]
+    for one in exact:
+        per = named(one.unit.partition("/")[2])
+        if _kind(one) != kind:
+            continue
+        if per.name:
+            wholes = (o for o in exact if "/" not in o.unit and _kind(o) == per.kind)
+            yield from (_base(one, one.low) * _base(o, o.low) / per.factor for o in wholes)
+        elif one.unit and kind not in _COUNTED:
+            counts = (o for o in exact if not o.unit or _kind(o) in ("dose", "person"))
+            said = (o for o in counts if any(equal(o, mine) for mine in claim.quantities))
+            yield from (_base(one, one.low) * o.low for o in said)
 
 
 def _figures(kind: str, around: Reading) -> Collection[Decimal]:

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from indexes.text.dates import DateMention
 from indexes.text.nations import one_name
 from indexes.text.normalise import squash
+from indexes.text.numbers import Quantity
 from indexes.text.references import same
+from indexes.text.short_forms import in_short
 from indexes.vocabulary import Reference, Span
 from service.checking.facts.fault import Fault
 from service.checking.facts.pairing import Pair
@@ -20,14 +23,13 @@ _PART = re.compile(r"[a-z]+|\d+")
 _PARTY = re.compile(
     r"(?:[A-Z][a-z]+ing|Other|First|Second|Third|Either) Part(?:y|ies)"
 )  # no names: roles
-_ACRONYM = re.compile(r"[A-Z]{2,5}")
 _OPENING = re.compile(
     r"^[A-Z][\w'-]*\s+(?:(?:of|the|of the)\s+(?=[A-Z])|(?=\d))"  # "Viewers of Sky", "Around 40"
     r"|^(?:[A-Z][a-z]{2,}ing|Neither|Besides|Unlike|Despite|Even|Only)\s+(?=[A-Z])"  # "Keeping Miss Abara"
 )
 _LOOSE = re.compile(  # what a Chinese name is cut with: particles, and verbs before or behind it
-    r"^[对与和在由从为依按向跟同比判演归过去看劝但请让给叫把被使到]"
-    r"|(?:不像|[则后里中须前内外上下时也都将曾的等是遇称要说任用教交来续到讲提])$"
+    r"^[对与和在由从为依按向跟同比判演归过去看劝但请让给叫把被使到获赴]"
+    r"|(?:不像|[于获赴在则后里中须前内外上下时也都将曾的等是遇称要说任用教交来续到讲提])$"
 )
 _OTHERS = re.compile(r"^[离因经年月可]|[想会带经查退量问归端补]$")
 
@@ -61,11 +63,15 @@ def check_titles(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator
 def check_names(claim: Reading, around: Reading, pairs: list[Pair]) -> Iterator[Fault]:
     """Yield the names of ``claim`` that its evidence lacks, or gives otherwise in that place.
 
-    A name is spelled otherwise in the other language: between two languages none is compared.
+    A name is spelled otherwise in the other language: between two languages none is compared. What is
+    part of a quantity or a date ("20 degrees Celsius", "Q3 2023") is compared with that.
     """
     if claim.language != around.language:
         return
+    measured: list[Quantity | DateMention] = [*claim.quantities, *claim.dates]
     for one in claim.names:
+        if any(other.start <= one.start and one.end <= other.end for other in measured):
+            continue
         said = one.of(claim.text)
         if not claim.text[: one.start].strip():
             said = _OPENING.sub("", said)
@@ -126,18 +132,9 @@ def _is_word(word: str, text: str) -> bool:
 
 
 def otherwise(said: str, text: str) -> bool:
-    """Return whether ``text`` says the name another way: Libyan, Libya; "US", "United States"; 特区."""
+    """Return whether ``text`` says the name another way: Libyan, Libya; "CFO" in full; 特区."""
     said = said.replace("特区", "特别行政区")
-    return _stands(squash(one_name(said)), squash(one_name(text))) or _spelled_out(said, text)
-
-
-def _spelled_out(said: str, text: str) -> bool:
-    """Return whether ``text`` has the words that ``said`` is the capitals of: "US", "United States"."""
-    letters = said.replace(".", "")
-    if not _ACRONYM.fullmatch(letters):
-        return False
-    words = r"(?:\s+(?:of|the|and|for))*\s+".join(rf"{letter}[a-z]+" for letter in letters)
-    return re.search(rf"\b{words}\b", text) is not None
+    return _stands(squash(one_name(said)), squash(one_name(text))) or in_short(said, text)
 
 
 def _rival(one: Span, bare: str, pairs: list[Pair], claim: Reading) -> str | None:

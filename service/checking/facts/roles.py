@@ -20,13 +20,13 @@ _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 def check_roles(claim: Reading, evidence: Reading) -> Iterator[Fault]:
     """Yield two names, or two runs of words, that the claim has the other way round than a sentence.
 
+    A sentence may go on where the claim ends, and begin before it with clauses of its own.
     Members of a list may change places, and so may a clause that leads and one that follows.
     """
     ours = _words(claim.text)
     if claim.language != evidence.language or not 2 < len(ours) <= LONGEST:
         return
-    for span in sentences(evidence.text):
-        theirs = _words(span.of(evidence.text))
+    for theirs in _comparable(evidence, len(ours)):
         if set(ours) != set(theirs) or ours == theirs:
             continue
         swapped = _everywhere(ours, theirs)  # one may stand there more often than the other
@@ -36,6 +36,15 @@ def check_roles(claim: Reading, evidence: Reading) -> Iterator[Fault]:
             one, other = (_text(run, claim) for run in swapped)
             yield Fault("roles", True, f"The claim has {one} and {other} the other way round.")
             return
+
+
+def _comparable(evidence: Reading, length: int) -> Iterator[list[str]]:
+    """Yield the words of each sentence, and as many as the claim has of each clause and what follows it."""
+    for span in sentences(evidence.text):
+        yield _words(span.of(evidence.text))
+        for clause in evidence.clauses:
+            if span.start <= clause.start < span.end:
+                yield _words(evidence.text[clause.start : span.end])[:length]
 
 
 def _everywhere(ours: list[str], theirs: list[str]) -> tuple[list[str], list[str]] | None:

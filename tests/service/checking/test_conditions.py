@@ -22,6 +22,7 @@ FOUND = [  # a sentence, its conditions, and what each governs
         "但是法律另有规定的除外",
         "双方可以约定违约金，",
     ),
+    ("租客逾期不付租金的,房东可以解除合同。", "租客逾期不付租金的", ",房东可以解除合同"),
     ("除法律另有规定外，合同自成立时生效。", "除法律另有规定外", "，合同自成立时生效"),
     ("如果下雨，活动取消；门票照常发售。", "如果下雨", "，活动取消"),
     ("员工可以在家工作，除非部门另行通知。", "除非部门另行通知", "员工可以在家工作，"),
@@ -67,6 +68,8 @@ def test_what_only_looks_like_a_condition_is_none(text: str) -> None:
     ("claim", "said"),
     [
         ("房东可以解除合同。", "租客逾期不付租金的，房东可以解除合同。"),
+        ("房东可以解除合同。", "租客逾期不付租金的,房东可以解除合同。"),
+        ("房屋出售的，房东可以解除合同。", "租客逾期不付租金的，房东可以解除合同。"),
         ("双方可以约定违约金。", "双方可以约定违约金，但是法律另有规定的除外。"),
         ("合同自成立时生效。", "除法律另有规定外，合同自成立时生效。"),
         ("The rent falls.", "If the flat is damp and cold, the rent falls."),
@@ -87,6 +90,10 @@ def test_a_claim_without_its_condition_is_not_borne_out(claim: str, said: str) -
         ("租客逾期不付租金的，房东可以解除合同。", "租客逾期不付租金的，房东可以解除合同。"),
         ("房东可以在租客逾期不付租金时解除合同。", "租客逾期不付租金的，房东可以解除合同。"),
         ("合同自成立时生效，法律另有规定的除外。", "除法律另有规定外，合同自成立时生效。"),
+        (
+            "除非法律另有规定，复议逾期未决的，申请人有权起诉。",
+            "行政机关逾期不作出复议决定的，申请人可以自复议期满之日起起诉，但法律另有规定的除外。",
+        ),
         ("租客逾期不付租金。", "租客逾期不付租金的，房东可以解除合同。"),
         (
             "A damp and cold flat means the rent falls.",
@@ -111,6 +118,9 @@ def test_only_the_governed_stretch_is_curtailed() -> None:
 def test_an_exception_stays_with_its_rule_when_a_sentence_is_cut() -> None:
     for sentence in (
         "双方当事人可以约定违约金的数额，但是法律另有规定的除外。",
+        "工作日上午货车不得进入主城区，但新能源货车不受限制。",
+        "使用人应当在三日内登记，但本条不适用于住户的访客。",
+        "Trucks may not enter the old town, but electric trucks are exempt from the ban.",
         "The tenant may sublet the whole flat, but unless the owner agrees she may not.",
     ):
         assert [sentence[one.start : one.end] for one in claims(sentence)] == [sentence]

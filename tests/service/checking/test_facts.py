@@ -182,3 +182,87 @@ def test_no_figure_is_borrowed_from_beside_where_the_sentence_gives_its_own(
     told = [one.reason for one in compare(claim, near, around, date(2026, 1, 1))]
     assert bool(told) == bool(fault)
     assert all(fault in reason for reason in told)
+
+
+CONSENT = "未经甲方书面许可，乙方不得将合同项下的权利转让给第三方，也不得分包。"
+SALT = "未经医生同意，不得同时服用补钾药物或者含钾的代用盐。"
+TABLETS = (
+    "The tablets may be taken with or without food, but they must be swallowed whole and must not be"
+    " crushed or chewed."
+)
+PRICES = "2023年5月居民消费价格同比上涨0.2%，环比下降0.2%。"
+EXCESS = "每次事故免赔额为人民币2000元或损失金额的10%，以高者为准。"
+SITE = "设备应安装在海拔2000米以下的场所，不适用于有爆炸危险的环境。"
+LAKE = "Lake Tarn covers an area of 46 km² and reaches 211 m; unlike its neighbours, it does not freeze in winter."
+
+# claim, evidence, kinds: what turns a clause round
+TURNED = [
+    ("没有甲方书面许可，乙方不能分包。", CONSENT, set()),  # 不得|分包, not 不|得分|包
+    ("补钾药物和含钾的代用盐，必须经医生点头才能同用。", SALT, set()),
+    ("补钾药物和含钾的代用盐，可以同用。", SALT, {"negation"}),
+    ("申请人无权向上一级法院提起上诉。", "申请人有权在十五日内向上一级法院提起上诉。", {"negation", "modality"}),
+    ("申请人没有权利提起上诉。", "申请人有权提起上诉。", {"negation", "modality"}),
+    ("申请人不得提起上诉。", "申请人无权提起上诉。", set()),
+    ("设备适用于有爆炸危险的环境。", SITE, {"negation"}),
+    ("设备不适用于有爆炸危险的环境。", SITE, set()),
+    ("家有行动不便老人的，每户两桶。", "家有行动不便老人需要送水的，每户两桶。", set()),
+    ("建设单位可以不备案。", "建设单位应当自工程竣工验收合格之日起15日内，依照本条例的规定备案。", {"negation", "modality"}),
+    ("Lake Tarn freezes in winter.", LAKE, {"negation"}),
+    ("Lake Tarn covers an area of 46 km².", LAKE, set()),
+    ("The tablets may be crushed or chewed.", TABLETS, {"negation"}),
+    ("The tablets may be taken with or without food.", TABLETS, set()),
+    (EXCESS.replace("高者", "低者"), EXCESS, {"comparison"}),
+    ("锻炼者的患病风险比不锻炼者高23%。", "锻炼者的患病风险比不锻炼者低23%。", {"comparison"}),
+    ("2023年5月居民消费价格同比下降0.2%。", PRICES, {"comparison"}),
+    ("2023年5月居民消费价格同比上涨0.2%。", PRICES, set()),
+    ("2023年5月居民消费价格环比下降0.2%。", PRICES, set()),
+    ("The bank cut its rate to 3%.", "The bank raised its rate to 3%.", {"comparison"}),
+    ("Sales were up 4% in May.", "Sales were down 4% in May.", {"comparison"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "aligned", "kinds"), TURNED)
+def test_what_turns_a_clause_round_is_read_in_its_place(
+    claim: str, aligned: str, kinds: set[str]
+) -> None:
+    faults = compare(claim, aligned, aligned, TODAY)
+    assert {fault.kind for fault in faults} == kinds, [fault.reason for fault in faults]
+
+
+BUDGET = "年度预算由财务部汇总，经总经理办公会审议后报董事会批准。"
+SIGNED = "单笔超过5000元的，应由财务总监审批。"
+
+# claim, evidence, kinds: names, and words of near copies that name another thing
+NAMED = [
+    ("In Q3 2023 revenue was $1.27 billion.", "Revenue in the third quarter of 2023 was $1.27 billion.", set()),
+    ("In Q2 2023 revenue was $1.27 billion.", "Revenue in the third quarter of 2023 was $1.27 billion.", {"date"}),
+    ("A night may cost 140 EUR.", "A night may cost €140.", set()),
+    ("The rooms are kept at 20 degrees Celsius.", "The rooms are kept at 20 °C.", set()),
+    ("Helen Marsh succeeded Peter Lindqvist as CFO.", "Helen Marsh was made chief financial officer to succeed Peter Lindqvist.", set()),
+    ("Helen Marsh succeeded Peter Lindqvist as CTO.", "Helen Marsh was made chief financial officer to succeed Peter Lindqvist.", {"name"}),
+    ("周明华接替陈立群出任CEO。", "董事会任命周明华为首席执行官，接替陈立群。", set()),
+    ("周明华接替陈立群出任CFO。", "董事会任命周明华为首席执行官，接替陈立群。", {"name"}),
+    ("国家药监局批准了该疫苗。", "国家药品监督管理局批准了该疫苗。", set()),
+    ("顾维民于1934年在柏林大学取得学位。", "顾维民1934年在柏林大学取得学位。", set()),
+    ("归母净利润为1亿元。", "归属于上市公司股东的净利润为1亿元。", set()),
+    ("情节严重者，许可证将被吊销。", "情节严重的，许可证将被吊销。", set()),
+    ("See s. 8 of the lease.", "See Section 8 of the lease.", set()),
+    ("See s 9 of the lease.", "See Section 8 of the lease.", {"reference"}),
+    ("重置步骤见用户手册5.3节。", "重置步骤见用户手册第5.3节。", set()),
+    ("重置步骤见用户手册5.4节。", "重置步骤见用户手册第5.3节。", {"reference"}),
+    (BUDGET.replace("董事会", "监事会"), BUDGET, {"name"}),
+    (SIGNED.replace("财务", "人事"), SIGNED, {"name"}),
+    ("合同由总经理审批。", "合同由副总经理审批。", {"name"}),
+    ("用人单位应当按季足额支付工资。", "用人单位应当按月足额支付工资。", {"number"}),
+    ("The rent is paid quarterly in advance.", "The rent is paid monthly in advance.", {"number"}),
+    ("The rent is paid annually in advance.", "The rent is paid yearly in advance.", set()),
+    ("雪豹为国家二级保护动物。", "雪豹为国家一级保护动物，全球约有数千只。", {"number"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "aligned", "kinds"), NAMED)
+def test_another_thing_is_told_from_the_same_in_other_words(
+    claim: str, aligned: str, kinds: set[str]
+) -> None:
+    faults = compare(claim, aligned, aligned, TODAY)
+    assert {fault.kind for fault in faults} == kinds, [fault.reason for fault in faults]

@@ -34,6 +34,11 @@ def kinds(claim: str, said: str) -> list[str]:
             "Ann Ito leads Acme Ltd, and Acme Ltd owns the Tin Works of Acme Ltd.",
             "Acme Ltd leads Ann Ito, and Ann Ito owns the Tin Works of Ann Ito.",
         ),
+        (
+            "Danforth Freight acquired Kestrel Logistics in June 2018.",
+            "In a first step, Kestrel Logistics acquired Danforth Freight in June 2018, and moved to Tulsa.",
+        ),
+        ("公司于2019年从苏州迁至杭州。", "公司于2019年从杭州迁至苏州，现有员工860余人。"),
         ("承租人应当在三日内通知出租人。", "出租人应当在三日内通知承租人。"),
         ("上级机关由下级机关监督。", "下级机关由上级机关监督。"),
     ],
@@ -48,6 +53,7 @@ def test_what_changed_places_is_seen(claim: str, said: str) -> None:
         ("Weber and Ito signed the lease.", "Ito and Weber signed the lease."),
         ("The rent falls if the flat is damp.", "If the flat is damp, the rent falls."),
         ("员工和实习生均可报名。", "实习生和员工均可报名。"),
+        ("Weber and Ito signed the lease.", "Ito and Weber signed the lease, and moved in."),
         (
             "The borrower pays the notary for the lender.",
             "The borrower pays the notary for the lender.",
