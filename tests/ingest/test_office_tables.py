@@ -159,10 +159,10 @@ def test_tables_and_charts_of_slides_say_every_cell() -> None:
         one.text = said
     table.cell(1, 0).merge(table.cell(2, 0))
     table.cell(3, 1).merge(table.cell(3, 2))
-    data = CategoryChartData()
+    data = CategoryChartData()  # type: ignore[no-untyped-call]  # pptx types it not
     data.categories = ["Sales", "Costs"]
-    data.add_series("2024", (10, 7))
-    data.add_series("2025", (10, 8))
+    data.add_series("2024", (10, 7))  # type: ignore[no-untyped-call]
+    data.add_series("2025", (10, 8))  # type: ignore[no-untyped-call]
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *place, data)
     out = BytesIO()
     made.save(out)
