@@ -49,7 +49,7 @@ def _is_spelled_out(acronym: str, text: str) -> bool:
 def _has_initials(said: str, text: str) -> bool:
     words = [word for word in re.split(r"[\s-]+", said) if word not in _LINK]
     initials = "".join(word[:1] for word in words)
-    if len(initials) < _SURE or not (initials.isascii() and initials.isupper()):
+    if len(initials) < _SURE or not re.fullmatch("[A-Z]+", initials):
         return False
     return re.search(rf"\b{initials}\b", text) is not None
 

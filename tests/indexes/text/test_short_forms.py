@@ -38,6 +38,8 @@ def test_a_short_form_stands_for_its_words(said: str, text: str) -> None:
         ("中国银行", "中国人民银行"),
         ("北京大学院", "北京理工大学院"),
         ("国家统计局", "国家税务总局"),
+        ("World Health (Organization", "the WHO warned"),  # a bracket is no initial
+        ("World +Health *Organization [Geneva", "the WHO warned"),
     ],
 )
 def test_others_do_not(said: str, text: str) -> None:
