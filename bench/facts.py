@@ -11,20 +11,22 @@ claims, and nothing was chosen by it.
 from __future__ import annotations
 
 import json
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import platformdirs
 
 from bench import measure, report
+from bench.grounding import Judged, judge
+from bench.pairs import Pair
+from bench.scorer import TODAY
 from indexes.encoder import open_encoder
-from service.checking.given import given
 from service.checking.vectors import SentenceVectors
 from service.stages.check import Checker
 
 CLAIMS = Path(__file__).parent / "facts.jsonl"
-TODAY = date(2026, 6, 1)
+SETS = ("seen", "later")
 EIGHT = ("number", "date", "unit", "name", "reference", "negation", "modality", "comparison")
 
 
@@ -32,24 +34,32 @@ def main() -> None:
     """Print one table and keep it as JSON."""
     encoder = open_encoder(None, Path(platformdirs.user_cache_dir("ibid")))
     checker = Checker(SentenceVectors(encoder), lambda: TODAY)
-    claims = [json.loads(line) for line in CLAIMS.read_text("utf-8").splitlines()]
-    for one in claims:
-        found = [c.verdict for c in checker.check(one["claim"], given([one["evidence"]]))]
-        one["breaks"] = any(verdict.layers.facts for verdict in found)
-        kinds = {verdict.kind for verdict in found} - {"not_checkable"}
-        one["leaves"] = kinds == {"supported"}
+    judged = [judge(pair, checker) for pair in worded()]
     rows = []
-    for name in ("seen", "later"):
+    for name in SETS:
         for spoken in ("en", "zh"):
-            own = [one for one in claims if (one["set"], one["language"]) == (name, spoken)]
+            own = [one for one in judged if (one.pair.source, one.pair.language) == (name, spoken)]
             rows.append({"set": name, "language": spoken, **_row(own)})
     report.show("facts", rows)
 
 
-def _row(own: list[dict[str, object]]) -> dict[str, object]:
-    right = np.array([bool(one["right"]) for one in own])
-    eight = np.array([one["kind"] in EIGHT for one in own]) & ~right
-    breaks, leaves = (np.array([bool(one[key]) for one in own]) for key in ("breaks", "leaves"))
+def worded() -> list[Pair]:
+    """Return every claim with its passage; the source is one of SETS, the kind what was done to it."""
+    rows = (json.loads(line) for line in CLAIMS.read_text("utf-8").splitlines())
+    return [
+        Pair(
+            row["set"], row["kind"], row["language"], row["evidence"], row["evidence"], row["claim"],
+            row["right"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _row(own: Sequence[Judged]) -> dict[str, object]:
+    right = np.array([one.pair.right for one in own])
+    eight = np.array([one.pair.kind in EIGHT for one in own]) & ~right
+    breaks = np.array([not one.passed for one in own])
+    leaves = np.array([one.released for one in own])
     even = np.ones(len(own))
     return {
         "claims": len(own),

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import func, select
 
@@ -14,15 +10,7 @@ from indexes.vocabulary import Scope
 from ingest.jobs import Job, Jobs, mark_committed
 from ingest.worker import Worker
 from tests.indexes.stored import collection_of, commit
-from tests.ingest.standing import Standing, stand
-
-
-@pytest.fixture
-def standing(tmp_path: Path, sqlite_file: Path) -> Iterator[Standing]:
-    shutil.copy(sqlite_file, tmp_path / "ibid.db")
-    made = stand(tmp_path)
-    yield made
-    made.truth.close()
+from tests.ingest.standing import Standing
 
 
 def run(standing: Standing) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,18 +12,10 @@ from ingest import known
 from ingest.jobs import Job
 from ingest.vocabulary import Handed
 from ingest.worker import Worker
-from tests.ingest.standing import Standing, stand
+from tests.ingest.standing import Standing
 
 TEXT = "# Leave\n\nTwo weeks are granted.\n\n## Sick leave\n\nSix months are paid."
 HANDED = Handed("leave.md", "leave.md", TEXT.encode())
-
-
-@pytest.fixture
-def standing(tmp_path: Path, sqlite_file: Path) -> Iterator[Standing]:
-    shutil.copy(sqlite_file, tmp_path / "ibid.db")
-    made = stand(tmp_path)
-    yield made
-    made.truth.close()
 
 
 def hand_in(standing: Standing, *handed: Handed) -> list[Job]:

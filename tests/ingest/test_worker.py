@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,18 +18,10 @@ from ingest.line import ingest
 from ingest.vocabulary import Handed
 from ingest.worker import Worker
 from tests.fakes import FakeEncoder
-from tests.ingest.standing import Standing, stand
+from tests.ingest.standing import Standing
 
 OLD = "---\nkey: policy\nvalid_from: 2024-01-01\n---\nOld."
 NEW = "---\nkey: policy\nvalid_from: 2026-03-01\n---\nNew."
-
-
-@pytest.fixture
-def standing(tmp_path: Path, sqlite_file: Path) -> Iterator[Standing]:
-    shutil.copy(sqlite_file, tmp_path / "ibid.db")
-    made = stand(tmp_path)
-    yield made
-    made.truth.close()
 
 
 def run(standing: Standing, keeper: Keeper | None = None) -> None:
